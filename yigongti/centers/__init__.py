@@ -1,0 +1,1 @@
+"""WING: shared centers (共享中心)."""

@@ -1,0 +1,1 @@
+"""ROOF: the county simulator, synthetic residents and a year of work."""

@@ -1,0 +1,1 @@
+"""WING: translates between us and other systems, never decides."""

@@ -1,0 +1,1 @@
+"""DICOM exchange: receives objects from devices over the network, translates, never decides."""

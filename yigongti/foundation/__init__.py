@@ -1,0 +1,1 @@
+"""GROUND: knows no medicine."""

@@ -1,0 +1,1 @@
+"""权限 access: users, positions (role at an organization), permissions, row visibility, the @action decorator."""

@@ -1,0 +1,1 @@
+"""审计 audit: who, as what, did what, to whose record, when, from where, with which result."""

@@ -1,0 +1,25 @@
+"""Publishing: the event and its deliveries are written in the caller's transaction, or not at all."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yigongti.foundation import rooms
+from yigongti.foundation.events.models import Delivery, Event
+
+
+class NotInTransaction(RuntimeError):
+    """A programming error: an event was published outside of the transaction that makes it true."""
+
+
+def publish(name: str, payload: dict[str, object], *, now: datetime, county: str = "") -> Event:
+    """Write the event to the outbox. `payload` is JSON: ids and values, never objects.
+
+    The worker delivers after commit (see `deliver`), at least once to each subscriber.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(name)
+    event = Event.objects.create(name=name, payload=payload, at=now, county=county)
+    names = [s.name for room in rooms.all_rooms() for s in room.subscriptions if s.event == name]
+    Delivery.objects.bulk_create([Delivery(event=event, subscriber=subscriber) for subscriber in names])
+    return event

@@ -1,0 +1,1 @@
+"""任务 jobs: background work on PostgreSQL (procrastinate)."""

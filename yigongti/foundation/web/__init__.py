@@ -1,0 +1,1 @@
+"""页面 web: layout, lists, forms, drawer, timeline, print, export, idempotent POST, live events, drafts."""

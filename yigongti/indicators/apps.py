@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class IndicatorsConfig(AppConfig):
+    """指标."""
+
+    name = "yigongti.indicators"
+    label = "indicators"
+    verbose_name = "指标"

@@ -1,0 +1,1 @@
+"""WING: the smart platforms (智慧平台)."""

@@ -1,0 +1,5 @@
+"""The rooms of the house, explicitly. A new room is one line here."""
+
+from yigongti.foundation.rooms import Room
+
+ROOMS: tuple[Room, ...] = ()

@@ -1,0 +1,147 @@
+"""Settings, all from the environment. `script/server` sets the environment; nothing secret stands here.
+
+YIGONGTI_HOME      folder of data: database (embedded), files, secret, logs        default: ./data
+YIGONGTI_MODE      "demo" (default) or "production": what production refuses stands in portal.checks
+DATABASE_URL       postgresql://user:password@host:port/name?host=/socket/dir
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+HOME = Path(os.environ.get("YIGONGTI_HOME", BASE_DIR / "data"))
+MODE = os.environ.get("YIGONGTI_MODE", "demo")
+DEMO = MODE == "demo"
+DEBUG = os.environ.get("YIGONGTI_DEBUG", "") == "1"
+SECRET_KEY = os.environ.get("YIGONGTI_SECRET", "demo-only-key-that-production-refuses")
+ALLOWED_HOSTS = os.environ.get("YIGONGTI_HOSTS", "*" if DEMO else "").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YIGONGTI_ORIGINS", "").split(",") if o]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a postgresql:// URL. Raises ValueError on another scheme."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError("DATABASE_URL must start with postgresql://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": False,
+    }
+
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql://postgres@/yigongti?host=/tmp/yigongti"))}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "django_filters",
+    "django_tables2",
+    "django_cotton.apps.SimpleAppConfig",
+    "yigongti.foundation.audit",
+    "yigongti.foundation.access",
+    "yigongti.foundation.events",
+    "yigongti.foundation.jobs",
+    "yigongti.foundation.files",
+    "yigongti.foundation.ledger",
+    "yigongti.foundation.editions",
+    "yigongti.foundation.web",
+    "yigongti.records.places",
+    "yigongti.records.people",
+    "yigongti.records.staff",
+    "yigongti.records.terms",
+    "yigongti.records.encounters",
+    "yigongti.records.orders",
+    "yigongti.indicators",
+    "yigongti.centers.ecg",
+    "yigongti.unified.finance",
+    "yigongti.exchange.dicom",
+    "yigongti.demo",
+    "yigongti.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "yigongti.portal.urls"
+WSGI_APPLICATION = None
+ASGI_APPLICATION = "yigongti.portal.asgi.application"
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "access:sign_in"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("YIGONGTI_HTTPS", "" if DEMO else "1") == "1"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""STACKS: what every room speaks about, owned by none."""

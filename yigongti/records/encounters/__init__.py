@@ -1,0 +1,1 @@
+"""就诊 encounters: contacts of residents with institutions."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    """机构与地区."""
+
+    name = "yigongti.records.places"
+    label = "places"
+    verbose_name = "机构与地区"

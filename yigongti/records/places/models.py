@@ -1,0 +1,139 @@
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from yigongti.foundation.access.models import Organization
+
+
+class County(models.Model):
+    """A county (县), keyed by its six-digit division code (GB/T 2260)."""
+
+    code = models.CharField("区划代码", max_length=6, primary_key=True)
+    name = models.CharField("名称", max_length=40)
+    province_name = models.CharField("省市", max_length=40)
+    edition = models.CharField("县版", max_length=40)
+
+    class Meta:
+        verbose_name = "县"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Township(models.Model):
+    """A township or street (乡镇、街道), keyed by its nine-digit statistical code."""
+
+    code = models.CharField("区划代码", max_length=9, primary_key=True)
+    county = models.ForeignKey(County, models.PROTECT, related_name="townships")
+    name = models.CharField("名称", max_length=40)
+    short_name = models.CharField("简称", max_length=20)
+
+    class Meta:
+        verbose_name = "乡镇"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Village(models.Model):
+    """An administrative village (行政村). `population` drives coverage rules; None means not known."""
+
+    code = models.CharField("代码", max_length=12, primary_key=True)
+    township = models.ForeignKey(Township, models.PROTECT, related_name="villages")
+    name = models.CharField("名称", max_length=40)
+    population = models.PositiveIntegerField("常住人口", null=True, blank=True)
+    is_fictional = models.BooleanField("演示", default=False)
+
+    class Meta:
+        verbose_name = "行政村"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Level(models.TextChoices):
+    """On which level of the county's net an institution works."""
+
+    COUNTY = "county", "县级"
+    TOWNSHIP = "township", "乡镇级"
+    VILLAGE = "village", "村级"
+    OTHER = "other", "其他"
+
+
+class Institution(models.Model):
+    """What an organization is in medicine. Types are those of the edition frame (`institution_types`)."""
+
+    organization = models.OneToOneField(Organization, models.PROTECT, primary_key=True, related_name="institution")
+    type = models.CharField("类型", max_length=40, db_index=True)
+    level = models.CharField("层级", max_length=10, choices=Level.choices)
+    is_primary_care = models.BooleanField("基层医疗卫生机构", default=False)
+    county = models.ForeignKey(County, models.PROTECT, related_name="institutions")
+    township = models.ForeignKey(Township, models.PROTECT, null=True, blank=True, related_name="institutions")
+    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="institutions")
+    phone = models.CharField("电话", max_length=30, blank=True)
+    has_ecg_device = models.BooleanField("有心电设备", null=True, blank=True)
+    is_fictional = models.BooleanField("演示", default=False)
+    clause = models.CharField("出处", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "医疗卫生机构"
+
+    def __str__(self) -> str:
+        return self.organization.name
+
+
+class Consortium(models.Model):
+    """A tight medical consortium (紧密型县域医共体)."""
+
+    code = models.CharField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=40)
+    county = models.ForeignKey(County, models.PROTECT, related_name="consortia")
+    clause = models.CharField("出处", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "医共体"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipRole(models.TextChoices):
+    """As what an institution belongs to a consortium."""
+
+    LEAD = "lead", "牵头单位"
+    SUPPORTING = "supporting", "配合单位"
+    MEMBER = "member", "成员单位"
+    TRUSTEE = "trustee", "托管方"
+    PARTNER = "external_partner", "帮扶单位"
+
+
+class Membership(models.Model):
+    """Dated many-to-many membership with a role; the same pair and role never overlap in time."""
+
+    consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="memberships")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="memberships")
+    role = models.CharField("角色", max_length=20, choices=MembershipRole.choices)
+    period = DateRangeField("期间")
+    clause = models.CharField("出处", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "成员关系"
+        # No btree_gist in the bundled server: ids are compared as one-element ranges, which gist knows natively.
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="membership_no_overlap",
+                expressions=[
+                    (Func(F("consortium_id"), F("consortium_id"), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("institution_id"), F("institution_id"), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="membership_period_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution} · {self.consortium} {self.get_role_display()}"

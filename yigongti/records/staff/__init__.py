@@ -1,0 +1,1 @@
+"""人员 staff: practitioners, titles, positions."""

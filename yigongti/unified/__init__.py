@@ -1,0 +1,1 @@
+"""WING: the unified management rooms (统一管理)."""
