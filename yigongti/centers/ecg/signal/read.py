@@ -12,6 +12,7 @@ from yigongti.centers.ecg.signal.refusals import (
     PictureOfAnEcg,
     ScpNotReadYet,
     TooLarge,
+    Truncated,
     UnreadableTracing,
 )
 from yigongti.centers.ecg.signal.tracing import Tracing
@@ -40,6 +41,8 @@ def _read(read: Callable[[bytes], Tracing], data: bytes) -> Tracing:
         return read(data)
     except UnreadableTracing:
         raise
+    except EOFError as error:
+        raise Truncated from error
     except MemoryError as error:
         raise TooLarge from error
     except Exception as error:
