@@ -127,8 +127,14 @@ class Membership(models.Model):
             ExclusionConstraint(
                 name="membership_no_overlap",
                 expressions=[
-                    (Func(F("consortium_id"), F("consortium_id"), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
-                    (Func(F("institution_id"), F("institution_id"), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("consortium_id"), F("consortium_id"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(F("institution_id"), F("institution_id"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
             ),
