@@ -14,6 +14,7 @@ from yigongti.records.places.models import (
     Consortium,
     County,
     Institution,
+    Level,
     Membership,
     MembershipRole,
     Township,
@@ -68,21 +69,22 @@ class SmallWorld:
         )
 
 
-# field | code | name | short name | parent | type | level | township | village | ECG device (yes, no or not known)
+# field | code | name | short name | parent | type | township | village | ECG device (yes, no or not known)
 _TABLE = """
-commission | tw-commission | 云岭县卫生健康委（演示） | 县卫生健康委 | | government | other | | |
-service_center | tw-service | 云岭县卫生健康服务中心（演示） | 卫健服务中心 | commission | government | other | | |
-hospital | tw-hosp | 云岭县人民医院（演示） | 县人民医院 | commission | county_general_hospital | county | | | yes
-tcm_hospital | tw-tcmh | 云岭县中医院（演示） | 县中医院 | commission | county_tcm_hospital | county | | | yes
-mch | tw-mch | 云岭县妇幼保健院（演示） | 县妇幼保健院 | commission | mch_hospital | county | | |
-center_a1 | tw-a1 | 松溪镇卫生院（演示） | 松溪镇卫生院 | commission | township_health_centre | township | township_a1 | | yes
-center_a2 | tw-a2 | 竹坪乡卫生院（演示） | 竹坪乡卫生院 | commission | township_health_centre | township | township_a2 | | yes
-center_b1 | tw-b1 | 梅湾镇卫生院（演示） | 梅湾镇卫生院 | commission | township_health_centre | township | township_b1 | | yes
-clinic | tw-a1-v01 | 杏花村卫生室（演示） | 杏花村卫生室 | center_a1 | village_clinic | village | township_a1 | village | yes
-clinic_bare | tw-a1-v02 | 白果村卫生室（演示） | 白果村卫生室 | center_a1 | village_clinic | village | township_a1 | village_bare | no
+commission | tw-commission | 云岭县卫生健康委（演示） | 县卫生健康委 | | government | | |
+service_center | tw-service | 云岭县卫生健康服务中心（演示） | 卫健服务中心 | commission | government | | |
+hospital | tw-hosp | 云岭县人民医院（演示） | 县人民医院 | commission | county_general_hospital | | | yes
+tcm_hospital | tw-tcmh | 云岭县中医院（演示） | 县中医院 | commission | county_tcm_hospital | | | yes
+mch | tw-mch | 云岭县妇幼保健院（演示） | 县妇幼保健院 | commission | mch_hospital | | |
+center_a1 | tw-a1 | 松溪镇卫生院（演示） | 松溪镇卫生院 | commission | township_health_centre | township_a1 | | yes
+center_a2 | tw-a2 | 竹坪乡卫生院（演示） | 竹坪乡卫生院 | commission | township_health_centre | township_a2 | | yes
+center_b1 | tw-b1 | 梅湾镇卫生院（演示） | 梅湾镇卫生院 | commission | township_health_centre | township_b1 | | yes
+clinic | tw-a1-v01 | 杏花村卫生室（演示） | 杏花村卫生室 | center_a1 | village_clinic | township_a1 | village | yes
+clinic_bare | tw-a1-v02 | 白果村卫生室（演示） | 白果卫生室 | center_a1 | village_clinic | township_a1 | village_bare | no
 """
 _ORGANIZATIONS = [[cell.strip() for cell in line.split("|")] for line in _TABLE.strip().splitlines()]
 _DEVICE = {"yes": True, "no": False}
+_LEVELS = {"government": Level.OTHER, "township_health_centre": Level.TOWNSHIP, "village_clinic": Level.VILLAGE}
 _PRIMARY = {"township_health_centre", "village_clinic"}
 _MEMBERSHIPS = (
     ("consortium_a", "hospital", MembershipRole.LEAD),
@@ -107,7 +109,7 @@ def small_world() -> SmallWorld:
             Institution(
                 organization=organizations[name],
                 type=kind,
-                level=level,
+                level=_LEVELS.get(kind, Level.COUNTY),
                 is_primary_care=kind in _PRIMARY,
                 county=county,
                 township=townships.get(township),
@@ -116,7 +118,7 @@ def small_world() -> SmallWorld:
                 has_ecg_device=_DEVICE.get(device),
                 is_fictional=True,
             )
-            for name, _, _, _, _, kind, level, township, village, device in _ORGANIZATIONS
+            for name, _, _, _, _, kind, township, village, device in _ORGANIZATIONS
         ]
     )
     Membership.objects.bulk_create(
