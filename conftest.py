@@ -17,3 +17,13 @@ def _tables_can_be_emptied_between_tests():
     patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _edition_values_are_read_anew():
+    """A rolled-back test must not leave its county's values in the memory of the process."""
+    from yigongti.foundation.editions import store
+
+    store.forget()
+    yield
+    store.forget()

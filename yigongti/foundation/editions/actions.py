@@ -1,0 +1,22 @@
+"""Loading a county."""
+
+from datetime import datetime
+from pathlib import Path
+
+from yigongti.foundation.access.action import action
+from yigongti.foundation.access.actor import Actor, system_actor
+from yigongti.foundation.editions import load
+from yigongti.foundation.editions.load import LoadSummary
+
+LOAD = "editions.edition.load"
+
+
+@action(LOAD)
+def load_edition(*, actor: Actor, now: datetime, folder: Path) -> LoadSummary:  # noqa: ARG001  @action needs the actor
+    """Bring an edition folder into force. Raises EditionInvalid with file and line of every mistake."""
+    return load.load(folder, now=now)
+
+
+def loader(county: str = "") -> Actor:
+    """The machine that loads editions at start-up and from the command line."""
+    return system_actor("editions", frozenset({LOAD}), county)

@@ -1,0 +1,139 @@
+"""How the values of a file meet the values in force. The past is never rewritten.
+
+* A value with a start of its own starts there; what held before stays readable for its time.
+* A value that changed although its start did not, starts on the day of the load.
+* What has not started yet may still be replaced or withdrawn.
+* A key gone from the file ends on the day of the load.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from yigongti.foundation.editions.models import Edition, Value
+from yigongti.foundation.editions.section import Summary
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value that the file asks for from `start` on."""
+
+    key: str
+    value: Any
+    start: date
+    clause: str
+    to_be_verified: bool
+
+
+@dataclass
+class _Work:
+    """What is to be written, and the count of what stays."""
+
+    made: list[Value] = field(default_factory=list)
+    changed: list[Value] = field(default_factory=list)
+    ended: list[Value] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def merge(*, edition: Edition, wanted: Sequence[Dated], today: date) -> Summary:
+    """Write the difference between `wanted` and the rows of the county. Rows of another edition are never ended."""
+    rows: dict[str, list[Value]] = defaultdict(list)
+    for row in Value.objects.filter(county=edition.county).order_by("valid_from"):
+        rows[row.key].append(row)
+    asked: dict[str, list[Dated]] = defaultdict(list)
+    for one in sorted(wanted, key=lambda d: d.start):
+        asked[one.key].append(one)
+    work = _Work()
+    for key, several in asked.items():
+        before = len(work.made) + len(work.changed) + len(work.ended)
+        _merge_key(edition, rows.get(key, []), several, today, work)
+        work.unchanged += len(work.made) + len(work.changed) + len(work.ended) == before
+    for key in rows.keys() - asked.keys():
+        _end_key([row for row in rows[key] if row.edition_id == edition.pk], today, work)
+    Value.objects.bulk_create(work.made, batch_size=500)
+    Value.objects.bulk_update([*work.changed, *work.ended], ["value", "clause", "to_be_verified", "valid_to"])
+    return Summary(len(work.made), len(work.changed), len(work.ended), work.unchanged, frozenset(asked))
+
+
+def _merge_key(edition: Edition, rows: list[Value], asked: list[Dated], today: date, work: _Work) -> None:
+    by_start = {row.valid_from: row for row in rows}
+    for one in asked:
+        row = by_start.get(one.start)
+        if row is None:
+            by_start[one.start] = _make(edition, one, one.start, work)
+        elif row.value == one.value and not _never_held(row):
+            _retouch(row, one, work)
+        elif row.valid_from >= today:
+            _rewrite(row, one, work)
+    _settle_today(edition, by_start, asked, today, work)
+    starts = {one.start for one in asked}
+    _withdraw([row for row in rows if row.valid_from > today and row.valid_from not in starts], work)
+
+
+def _settle_today(edition: Edition, by_start: dict[date, Value], asked: list[Dated], today: date, work: _Work) -> None:
+    """From today on holds what the file says for today: changed without a new start, or back after it had ended."""
+    current = [one for one in asked if one.start <= today]
+    held = holding(by_start.values(), today)
+    if not current or (held is not None and held.value == current[-1].value):
+        return
+    if today in by_start:
+        _rewrite(by_start[today], current[-1], work)
+    else:
+        by_start[today] = _make(edition, current[-1], today, work)
+
+
+def _withdraw(rows: list[Value], work: _Work) -> None:
+    """Values that were announced and will not come: they never hold, and stay readable as such."""
+    for row in rows:
+        if not _never_held(row):
+            row.valid_to = row.valid_from
+            work.ended.append(row)
+
+
+def _end_key(rows: list[Value], today: date, work: _Work) -> None:
+    held = holding(rows, today)
+    _withdraw([row for row in rows if row.valid_from > today], work)
+    if held is not None:
+        held.valid_to = today
+        work.ended.append(held)
+
+
+def _make(edition: Edition, one: Dated, start: date, work: _Work) -> Value:
+    row = Value(
+        county=edition.county,
+        key=one.key,
+        value=one.value,
+        valid_from=start,
+        clause=one.clause,
+        to_be_verified=one.to_be_verified,
+        edition=edition,
+    )
+    work.made.append(row)
+    return row
+
+
+def _rewrite(row: Value, one: Dated, work: _Work) -> None:
+    row.value, row.clause, row.to_be_verified, row.valid_to = one.value, one.clause, one.to_be_verified, None
+    work.changed.append(row)
+
+
+def _retouch(row: Value, one: Dated, work: _Work) -> None:
+    """The same value with a better clause, or verified by now: no new period."""
+    if (row.clause, row.to_be_verified) != (one.clause, one.to_be_verified):
+        row.clause, row.to_be_verified = one.clause, one.to_be_verified
+        work.changed.append(row)
+
+
+def _never_held(row: Value) -> bool:
+    return row.valid_to is not None and row.valid_to <= row.valid_from
+
+
+def holding(rows: Any, at: date) -> Value | None:
+    """The row in force on a day, or None. `rows` are those of one key, in any order."""
+    started = [row for row in rows if row.valid_from <= at and not _never_held(row)]
+    if not started:
+        return None
+    last: Value = max(started, key=lambda row: row.valid_from)
+    return last if last.valid_to is None or at < last.valid_to else None
