@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "yigongti.foundation.ledger",
     "yigongti.foundation.editions",
     "yigongti.foundation.web",
+    "yigongti.foundation.administration",
     "yigongti.records.places",
     "yigongti.records.people",
     "yigongti.records.staff",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yigongti.foundation.access.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "yigongti.portal.urls"
@@ -134,6 +136,17 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "files"
 
+# Proxies whose X-Forwarded-For is believed, as networks: "127.0.0.1/32,10.0.0.0/8". Nobody's by default.
+TRUSTED_PROXIES = [p.strip() for p in os.environ.get("YIGONGTI_PROXIES", "").split(",") if p.strip()]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "display_name", "phone")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -28,6 +28,7 @@ class Actor:
     is_administrator: bool = False
     address: str = ""
     request_id: str = ""
+    opened: frozenset[int] = field(repr=False, default=frozenset())  # residents opened by break-glass, for now
 
     def may(self, permission: str) -> bool:
         """Whether the position holds this permission."""
@@ -36,6 +37,10 @@ class Actor:
     def sees(self, organization_id: int | None) -> bool:
         """Whether rows owned by this organization are within sight (order routing may widen it, never narrow it)."""
         return self.sees_everything or (organization_id is not None and organization_id in self.reach)
+
+    def sees_resident(self, organization_id: int | None, resident_id: int | None) -> bool:
+        """Whether one resident's rows are within sight: by the owning organization, or opened by break-glass."""
+        return self.sees(organization_id) or (resident_id is not None and resident_id in self.opened)
 
     def require(self, permission: str) -> None:
         """Raise Refused unless the permission is held. Pages for reading call this; writes go through @action."""

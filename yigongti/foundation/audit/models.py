@@ -32,6 +32,7 @@ class Line(models.Model):
     detail = models.JSONField("内容", default=dict)
     address = models.CharField("来自", max_length=45, blank=True)
     request_id = models.CharField("请求号", max_length=36, blank=True)
+    tx = models.BigIntegerField(default=0, editable=False)  # set by trigger: the transaction, which orders the sealing
 
     class Meta:
         verbose_name = "审计记录"
@@ -40,7 +41,50 @@ class Line(models.Model):
             models.Index(fields=("user_id", "-at"), name="audit_user"),
             models.Index(fields=("subject_type", "subject_id", "-at"), name="audit_subject"),
             models.Index(fields=("action", "-at"), name="audit_action"),
+            models.Index(fields=("tx", "id"), name="audit_tx"),
         )
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.user_name} {self.action} {self.result}"
+
+
+class Seal(models.Model):
+    """A batch of lines closed for ever: every line whose `tx` lies in [from_tx, to_tx), hash-chained to the batch before.
+
+    `root` covers the root before, the bounds, the count and the digest of each line. `marks` holds the first bytes of each
+    digest, so that a broken batch can name the line. Append-only like the lines.
+    """
+
+    number = models.BigIntegerField("批号", primary_key=True)
+    at = models.DateTimeField("封存时间")
+    from_tx = models.BigIntegerField()
+    to_tx = models.BigIntegerField()
+    first_line = models.BigIntegerField("首行")
+    last_line = models.BigIntegerField("末行")
+    count = models.BigIntegerField("行数")
+    algorithm = models.CharField("算法", max_length=10)
+    marks = models.BinaryField()
+    previous = models.CharField("上一批", max_length=64)
+    root = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "审计封存"
+
+    def __str__(self) -> str:
+        return f"第 {self.number} 批（{self.count} 行）"
+
+
+class Clock(models.Model):
+    """One row: how transaction numbers of this database server are shifted, and the number below which all is sealed.
+
+    A database restored on another server counts transactions from the beginning again; `shift` keeps the order going.
+    """
+
+    shift = models.BigIntegerField(default=0)
+    floor = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "审计时序"
+
+    def __str__(self) -> str:
+        return f"+{self.shift} ≥{self.floor}"

@@ -1,0 +1,1 @@
+"""系统管理 administration: sign-in, and the desks of the system, security and audit administrators. Pages only."""
