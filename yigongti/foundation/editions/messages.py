@@ -49,7 +49,7 @@ _TOML = (
         "Invalid initial character for a key part",
         "这里应是一个键，键名只用字母、数字、下划线、连字符，其他字符要加引号。",
     ),
-    ("Expected newline or end of document", "值写完以后要换行，请检查引号。"),
+    ("Expected newline or end of document", "值后面还有多余的内容：文字要加引号，数字里不能有字母，每行只写一个键。"),
     ("Invalid date or datetime", "日期不存在，请核对年月日。"),
     ("Invalid value", "值的写法不对：文字要加引号，日期写成 2025-12-17。"),
 )

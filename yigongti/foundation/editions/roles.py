@@ -26,7 +26,7 @@ class RoleTable(Table):
 class RolesFile(Table):
     """The whole file."""
 
-    role: tuple[RoleTable, ...] = Field(min_length=1)
+    role: tuple[RoleTable, ...]
 
 
 def check(content: RolesFile, _context: Context) -> Iterable[Trouble]:

@@ -19,7 +19,7 @@ def test_a_good_folder_has_no_findings(tmp_path):
 @pytest.mark.parametrize(
     ("values", "line", "words"),
     [
-        ("[a]\nx = 3O\n", 2, "值的写法不对"),
+        ("[a]\nx = 3O\n", 2, "数字里不能有字母"),
         ('[a]\nclause = "c"\n\nx 30\n', 4, "缺等号"),
         ('[a]\nclause = "c"\nx = 1\nx = 2\n', 4, "写了两次"),
         ('[a]\nclause = "c"\nx = "open\n', 3, "引号"),
