@@ -1,6 +1,7 @@
 """What every test of the house needs."""
 
 import pytest
+from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 
@@ -27,3 +28,20 @@ def _edition_values_are_read_anew():
     store.forget()
     yield
     store.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_in_a_folder_of_their_own(tmp_path_factory):
+    """No test writes into the folder of data."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(django_settings, "MEDIA_ROOT", tmp_path_factory.mktemp("files"))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_standing_is_kept():
+    """Positions changed behind the models' back, and ids that come again, must not meet an earlier test's standing."""
+    from yigongti.foundation.access.standing import forget
+
+    forget()

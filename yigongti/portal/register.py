@@ -1,6 +1,9 @@
 """The rooms of the house, explicitly. A new room is one line here."""
 
+from yigongti.foundation.access.room import ROOM as ACCESS
+from yigongti.foundation.administration.room import ROOM as ADMINISTRATION
+from yigongti.foundation.audit.room import ROOM as AUDIT
 from yigongti.foundation.editions.room import ROOM as EDITIONS
 from yigongti.foundation.rooms import Room
 
-ROOMS: tuple[Room, ...] = (EDITIONS,)
+ROOMS: tuple[Room, ...] = (ACCESS, AUDIT, ADMINISTRATION, EDITIONS,)
