@@ -5,4 +5,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yigongti.portal.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from yigongti.foundation.files.upload import CappedBody  # noqa: E402  models load only after the line above
+
+application = CappedBody(_django)

@@ -158,3 +158,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_CAP_BYTES = 20 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "yigongti.foundation.files.upload.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each package's jobs.py registers its background jobs
