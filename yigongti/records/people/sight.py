@@ -1,7 +1,7 @@
 """Who may see whom.
 
 A resident is within sight when the managing organization is within the actor's reach, or when a provider says so:
-encounters (cared for here), orders (routed here), break-glass. Providers register themselves at start-up; people knows
+encounters (cared for here), orders (routed here). Break-glass comes with the actor. Providers register themselves at start-up; people knows
 none of them.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.access.visibility import within_reach
 from yigongti.records.people.models import Resident
 
 Provider = Callable[[Actor], "QuerySet[Any] | None"]  # rows with a column `resident_id`; None: nothing for this actor
@@ -26,10 +27,7 @@ def visible(seen_by: Actor) -> QuerySet[Resident]:
     """All residents within the actor's sight, duplicates that were merged included."""
     if seen_by.sees_everything:
         return Resident.objects.all()
-    sight = Q(organization_id__in=sorted(seen_by.reach))
-    if seen_by.scope == "county" and seen_by.county:
-        sight = Q(county=seen_by.county)
-    return Resident.objects.filter(sight | _by_care(seen_by))
+    return Resident.objects.filter(within_reach(seen_by, county="county", resident="pk") | _by_care(seen_by))
 
 
 def _by_care(actor: Actor) -> Q:
