@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 from yigongti.foundation import rooms
 
@@ -11,7 +12,10 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Install the register."""
+        """Refuse unsafe settings, by whatever command this process was started; install the register."""
+        from yigongti.portal.checks import setting_refusals
         from yigongti.portal.register import ROOMS
 
+        for sentence in setting_refusals():
+            raise ImproperlyConfigured(sentence)
         rooms.install(ROOMS)

@@ -1,0 +1,104 @@
+"""Between the database's start and the first page: refuse what is unsafe, migrate, load the edition, fill, collect.
+
+Every step looks first whether there is anything to do, so that the second start is quick.
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from yigongti.portal import checks, health
+from yigongti.portal.runtime.home import CHECKOUT
+from yigongti.portal.runtime.progress import print_line, say
+from yigongti.portal.runtime.stops import CannotStart
+
+
+def prepare(*, county: str, residents: int, demo: bool) -> None:
+    """Bring the database and the static files to what this version of the code needs. Raises CannotStart."""
+    now = timezone.now()
+    for sentence in checks.refusals():
+        raise CannotStart(sentence)
+    migrate()
+    load_edition(county, now)
+    collect_static()
+    if settings.DEMO and importlib.util.find_spec("yigongti.demo.load") is None:
+        say("This installation comes without the demo county")
+    elif settings.DEMO:
+        if demo:
+            fill_demo(residents)
+        show_accounts()
+
+
+def migrate() -> None:
+    """Apply the migrations that are missing, if any."""
+    missing = health.unapplied()
+    if missing:
+        say(f"Bringing the database to this version ({len(missing)} migrations)")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_edition(county: str, now: datetime) -> None:
+    """Load the folder of the county; the loader itself does nothing when the digest is the same."""
+    folder = CHECKOUT / "editions" / county
+    if not folder.is_dir():
+        known = sorted(path.name for path in (CHECKOUT / "editions").iterdir() if path.is_dir())
+        raise CannotStart(f"There is no edition '{county}': choose one of {', '.join(known) or 'none yet'} with --county.")
+    load = importlib.import_module("yigongti.foundation.editions.load")
+    say(f"Checking the edition {county}")
+    load.load(folder, now)
+
+
+def fill_demo(residents: int) -> None:
+    """Load the demo county where no resident is known yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM people_resident)")
+        if cursor.fetchone() == (True,):
+            return
+    say(f"Loading the demo county: {residents:,} residents, made up, none is real")
+    loader = importlib.import_module("yigongti.demo.load")
+    loader.load_demo(residents=residents, seed=2025, progress=say)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def collect_static() -> None:
+    """Collect the static files into the data folder when one of them has changed."""
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    digest = _static_digest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    say("Collecting static files")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest)
+
+
+def _static_digest() -> str:
+    """Name, size and time of every static file of every app: reading 2,000 files would take longer than collecting."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = os.stat(storage.path(path))  # noqa: PTH116  the storage gives strings
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def show_accounts() -> None:
+    """The demo accounts with their one password, as on the demo sign-in page."""
+    accounts = importlib.import_module("yigongti.demo.accounts")
+    rows: Iterable[Any] = accounts.ACCOUNTS
+    print_line("Demo accounts, all with the password " + accounts.PASSWORD)
+    for row in rows:
+        print_line(f"  {row.username:<14} {row.title}")
