@@ -7,3 +7,12 @@ class EncountersConfig(AppConfig):
     name = "yigongti.records.encounters"
     label = "encounters"
     verbose_name = "就诊"
+
+    def ready(self) -> None:
+        """Whoever was seen here is within sight here; look-ups show the last visit."""
+        from yigongti.records.encounters.queries import care, last_visits
+        from yigongti.records.people.queries import register_last_visits
+        from yigongti.records.people.sight import register
+
+        register("encounters", care)
+        register_last_visits(last_visits)

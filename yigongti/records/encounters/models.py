@@ -40,11 +40,22 @@ class Encounter(models.Model):
     diagnosis_code = models.CharField("诊断代码", max_length=20, blank=True)
     diagnosis_text = models.CharField("诊断", max_length=120, blank=True)
     certainty = models.CharField("把握", max_length=12, choices=Certainty.choices, blank=True)
-    vitals = models.JSONField("生命体征", default=dict, blank=True)  # systolic, diastolic mmHg; spo2 %; glucose mmol/L; pulse
+    vitals = models.JSONField("生命体征", default=dict, blank=True)  # names and units: rules.VITALS
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "就诊"
-        constraints = (models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="encounter_period"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="encounter_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(diagnosis_text="") | ~Q(certainty=""), name="encounter_diagnosis_has_certainty"
+            ),
+            models.UniqueConstraint(
+                fields=("resident", "organization"), condition=Q(ended_at__isnull=True), name="encounter_open_once"
+            ),
+        )
         indexes = (
             models.Index(fields=("resident", "-started_at"), name="encounter_resident"),
             models.Index(fields=("organization", "-started_at"), name="encounter_place"),

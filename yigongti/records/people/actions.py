@@ -11,11 +11,12 @@ from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid
 from yigongti.foundation.events.publish import publish
+from yigongti.foundation.words.pinyin import reading
+from yigongti.foundation.words.tidy import compact, plain, tidy_name
 from yigongti.records.people import queries
 from yigongti.records.people.models import Allergy, Contact, Identifier, Resident, Sex
 from yigongti.records.people.particulars import Number, Particulars, checked, label
-from yigongti.records.people.pinyin import reading
-from yigongti.records.people.rules import compact, mask_name, plain, resident_code, tidy_name
+from yigongti.records.people.rules import mask_name, resident_code
 from yigongti.records.people.sight import visible
 
 
@@ -154,7 +155,13 @@ def register_newborn(
         raise NoOrganization
     given, _ = checked(
         Particulars(
-            name, sex, birth_date, mother.township_id or "", mother.village_id or "", mother.address, mother.household,
+            name,
+            sex,
+            birth_date,
+            mother.township_id or "",
+            mother.village_id or "",
+            mother.address,
+            mother.household,
             mother.phone,
         ),  # fmt: skip
         Number(),
@@ -175,10 +182,8 @@ def correct(*, actor: Actor, now: datetime, person: Resident, changes: Mapping[s
     before = particulars_of(row)
     unknown = set(changes) - set(asdict(before))
     if unknown:
-        raise Invalid(fields={name: "这一项不能在这里更正。" for name in unknown})
-    after, _ = checked(
-        Particulars(**{**asdict(before), **changes}), Number(), today=local_date(now), county=row.county
-    )
+        raise Invalid(fields=dict.fromkeys(unknown, "这一项不能在这里更正。"))
+    after, _ = checked(Particulars(**{**asdict(before), **changes}), Number(), today=local_date(now), county=row.county)
     changed = [name for name, value in asdict(after).items() if getattr(before, name) != value]
     if changed:
         _save_changes(actor, row, after, changed)
@@ -189,9 +194,11 @@ def correct(*, actor: Actor, now: datetime, person: Resident, changes: Mapping[s
 
 def _save_changes(actor: Actor, row: Resident, after: Particulars, changed: list[str]) -> None:
     for name in changed:
-        setattr(row, f"{name}_id" if name in {"township", "village"} else name, getattr(after, name) or (
-            None if name in {"township", "village", "birth_date"} else ""
-        ))
+        setattr(
+            row,
+            f"{name}_id" if name in {"township", "village"} else name,
+            getattr(after, name) or (None if name in {"township", "village", "birth_date"} else ""),
+        )
     if "name" in changed:
         full, initials = reading(row.name)
         row.name_pinyin, row.name_initials = full[:120], initials[:30]

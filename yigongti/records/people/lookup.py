@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yigongti.records.people.rules import compact, is_resident_code, plain, tidy_name
+from yigongti.foundation.words.tidy import compact, plain, tidy_name
+from yigongti.records.people.rules import is_resident_code
 
 QR_PREFIX = "YGT"
 _TAIL = 4

@@ -50,7 +50,9 @@ class Resident(models.Model):
 
     class Meta:
         verbose_name = "居民"
-        constraints = (models.CheckConstraint(condition=~Q(merged_into=F("id")), name="resident_not_merged_into_itself"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="resident_not_merged_into_itself"),
+        )
         indexes: ClassVar = [
             models.Index(OpClass("name", "varchar_pattern_ops"), name="resident_name"),
             models.Index(OpClass("name_initials", "varchar_pattern_ops"), name="resident_initials"),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from yigongti.foundation.errors import Invalid
+from yigongti.foundation.words.tidy import compact, plain, tidy_name
 from yigongti.records.people.models import IdentifierKind, Sex
-from yigongti.records.people.rules import Fault, check_identifier, compact, plain, read_citizen_id, tidy_name
+from yigongti.records.people.rules import Fault, check_identifier, read_citizen_id
 from yigongti.records.places.models import Township, Village
 
 _LABELS = {
@@ -45,8 +46,10 @@ def label(field: str) -> str:
 def checked(given: Particulars, number: Number, *, today: date, county: str) -> tuple[Particulars, Number]:
     """The same, tidied, with birth and sex taken from the ID where they were left open. Raises Invalid per field."""
     faults: dict[str, str] = {}
-    value, fault, _ = ("", None, ()) if not compact(number.value) else check_identifier(
-        number.kind, number.value, today=today, county=county
+    value, fault, _ = (
+        ("", None, ())
+        if not compact(number.value)
+        else check_identifier(number.kind, number.value, today=today, county=county)
     )
     if fault:
         faults["number"] = fault.sentence
@@ -59,7 +62,7 @@ def checked(given: Particulars, number: Number, *, today: date, county: str) -> 
         name=tidy_name(given.name),
         sex=sex or Sex.UNKNOWN,
         birth_date=born,
-        township=given.village[:9] and _township_of(given.village, faults) or _known_township(given.township, faults),
+        township=(given.village[:9] and _township_of(given.village, faults)) or _known_township(given.township, faults),
         village=given.village,
         address=plain(given.address),
         household=compact(given.household),

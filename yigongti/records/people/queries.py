@@ -63,8 +63,12 @@ def find(*, seen_by: Actor, text: str, limit: int = 20) -> QuerySet[Resident]:
     if sought.path is Path.NOTHING:
         return Resident.objects.none()
     people = visible(seen_by).filter(_meaning(sought), merged_into__isnull=True)
-    mine = Case(When(organization_id=seen_by.organization_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return people.select_related("township", "village", "organization").order_by(mine, "name", "birth_date", "pk")[:limit]
+    mine = Case(
+        When(organization_id=seen_by.organization_id, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return people.select_related("township", "village", "organization").order_by(mine, "name", "birth_date", "pk")[
+        :limit
+    ]
 
 
 def _meaning(sought: Sought) -> Q:
@@ -102,7 +106,13 @@ def found(*, seen_by: Actor, people: Iterable[Resident], today: date) -> list[Fo
     for provider in _last_visits:
         visits |= provider(seen_by, ids)
     return [
-        Found(p, age_words(p.birth_date, today), mask_id(numbers.get(p.pk, "")) if p.pk in numbers else "", place_of(p), visits.get(p.pk))
+        Found(
+            p,
+            age_words(p.birth_date, today),
+            mask_id(numbers.get(p.pk, "")) if p.pk in numbers else "",
+            place_of(p),
+            visits.get(p.pk),
+        )
         for p in people
     ]
 
@@ -127,7 +137,9 @@ def file_ids(*, resident_id: int) -> tuple[int, ...]:
     """The ids of all files of one person: the file itself and every duplicate merged into it, at any depth."""
     ids, frontier = [resident_id], [resident_id]
     while frontier:
-        frontier = list(Resident.objects.filter(merged_into_id__in=frontier).exclude(pk__in=ids).values_list("pk", flat=True))
+        frontier = list(
+            Resident.objects.filter(merged_into_id__in=frontier).exclude(pk__in=ids).values_list("pk", flat=True)
+        )
         ids += frontier
     return tuple(ids)
 
@@ -168,7 +180,9 @@ def banner(*, seen_by: Actor, person: Resident, today: date) -> Banner:
     )
 
 
-def probable_duplicates(*, seen_by: Actor, name: str, birth_date: date | None, but: int | None = None) -> list[Resident]:
+def probable_duplicates(
+    *, seen_by: Actor, name: str, birth_date: date | None, but: int | None = None
+) -> list[Resident]:
     """Files within sight with the same name and birth (or the same name and no birth): to be looked at, never refused."""
     if not name:
         return []

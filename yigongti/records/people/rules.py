@@ -4,29 +4,51 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from yigongti.foundation.words.tidy import compact
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _OLDEST_YEARS = 130
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+    ]
 )
-
-
-def plain(text: str) -> str:
-    """Full-width characters to half-width, ends trimmed, inner runs of spaces to one."""
-    return " ".join(text.translate(_WIDE).split())
-
-
-def compact(text: str) -> str:
-    """A number as it is stored: plain, without spaces and hyphens, letters in upper case (x to X)."""
-    return re.sub(r"[\s\-]", "", plain(text)).upper()
-
-
-def tidy_name(text: str) -> str:
-    """A name without inner spaces between Chinese characters; the dot of minority names becomes ·."""
-    name = re.sub(r"[•‧∙・．·]", "·", plain(text))
-    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", name)
 
 
 def check_digit(first17: str) -> str:
@@ -94,7 +116,9 @@ _FORMS = {
 }
 
 
-def check_identifier(kind: str, text: str, *, today: date, county: str = "") -> tuple[str, Fault | None, tuple[str, ...]]:
+def check_identifier(
+    kind: str, text: str, *, today: date, county: str = ""
+) -> tuple[str, Fault | None, tuple[str, ...]]:
     """Value as stored, fault if it cannot be right, doubts. Kinds are those of models.IdentifierKind."""
     value = compact(text)
     if kind == "citizen_id":

@@ -6,11 +6,12 @@ from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid
 from yigongti.foundation.events.publish import publish
+from yigongti.foundation.words.tidy import plain
 from yigongti.records.people import queries
 from yigongti.records.people.actions import attach, local_date, locked, remember
 from yigongti.records.people.models import Identifier, IdentifierKind, Merge, Resident
 from yigongti.records.people.particulars import Number
-from yigongti.records.people.rules import check_identifier, plain
+from yigongti.records.people.rules import check_identifier
 
 
 class ReasonMissing(Invalid):
@@ -50,10 +51,15 @@ def add_identifier(*, actor: Actor, now: datetime, person: Resident, kind: str, 
     stored, fault, _ = check_identifier(kind, value, today=local_date(now), county=row.county)
     if fault:
         raise Invalid(fields={"number": fault.sentence})
-    if kind == IdentifierKind.CITIZEN_ID and row.identifiers.filter(kind=kind, is_active=True).exclude(value=stored).exists():
+    if (
+        kind == IdentifierKind.CITIZEN_ID
+        and row.identifiers.filter(kind=kind, is_active=True).exclude(value=stored).exists()
+    ):
         raise Invalid(fields={"number": "这份档案已有身份证号，请先停用旧号再登记新号。"})
     if row.identifiers.filter(kind=kind, value=stored, is_active=True).exists():
-        raise AlreadyDone("这个证件号已经登记在这份档案里。", row.identifiers.get(kind=kind, value=stored, is_active=True))
+        raise AlreadyDone(
+            "这个证件号已经登记在这份档案里。", row.identifiers.get(kind=kind, value=stored, is_active=True)
+        )
     return attach(actor, row, Number(kind, stored), now)
 
 
@@ -93,7 +99,12 @@ def merge(*, actor: Actor, now: datetime, kept: Resident, duplicate: Resident, r
     with remember(actor, "merge"):
         goes.save(update_fields=["merged_into", "version"])
     Merge.objects.create(
-        kept=stays, duplicate=goes, reason=plain(reason)[:200], at=now, by_user_id=actor.user_id, by_name=actor.user_name
+        kept=stays,
+        duplicate=goes,
+        reason=plain(reason)[:200],
+        at=now,
+        by_user_id=actor.user_id,
+        by_name=actor.user_name,
     )
     publish("people.resident.merged", {"kept_id": stays.pk, "duplicate_id": goes.pk}, now=now, county=stays.county)
     return stays

@@ -11,10 +11,21 @@ from yigongti.records.places.testing import small_world
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RIGHTS = {
     f"people.resident.{verb}"
-    for verb in (
-        "find view register register_newborn correct add_identifier retire_identifier add_allergy remove_allergy"
-        " add_contact remove_contact merge unmerge"
-    ).split()
+    for verb in [
+        "find",
+        "view",
+        "register",
+        "register_newborn",
+        "correct",
+        "add_identifier",
+        "retire_identifier",
+        "add_allergy",
+        "remove_allergy",
+        "add_contact",
+        "remove_contact",
+        "merge",
+        "unmerge",
+    ]
 }
 
 

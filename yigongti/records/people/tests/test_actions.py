@@ -38,7 +38,9 @@ def test_every_fault_is_named_at_its_field(doctor):
         actions.register(
             actor=doctor,
             now=NOW,
-            particulars=Particulars(" ", sex="7", birth_date=date(2027, 1, 1), phone="12", village="000", history="病" * 201),
+            particulars=Particulars(
+                " ", sex="7", birth_date=date(2027, 1, 1), phone="12", village="000", history="病" * 201
+            ),
             number=Number(value="123"),
         )
     assert set(caught.value.fields) == {"name", "sex", "birth_date", "phone", "village", "history", "number"}
@@ -73,7 +75,9 @@ def test_namesakes_are_asked_about_but_never_refused(make, doctor, stranger):
 
 def test_correcting_counts_versions_and_keeps_history(make, doctor):
     person = make()
-    row = actions.correct(actor=doctor, now=NOW, person=person, changes={"name": "单永秀", "phone": "138 0000 1111"}, version=1)
+    row = actions.correct(
+        actor=doctor, now=NOW, person=person, changes={"name": "单永秀", "phone": "138 0000 1111"}, version=1
+    )
     assert (row.name_initials, row.phone, row.version) == ("syx", "13800001111", 2)
     with pytest.raises(actions.MovedOn):
         actions.correct(actor=doctor, now=NOW, person=person, changes={"name": "甲"}, version=1)
@@ -125,7 +129,9 @@ def test_merge_and_unmerge_move_nothing(make, doctor):
     identity.merge(actor=doctor, now=NOW, kept=kept, duplicate=duplicate, reason="同一人")
     assert list(queries.find(seen_by=doctor, text="谭永秀")) == [kept]
     assert queries.file_ids(resident_id=kept.pk) == (kept.pk, duplicate.pk)
-    assert [a.substance for a in queries.banner(seen_by=doctor, person=kept, today=date(2026, 11, 22)).allergies] == ["青霉素"]
+    assert [a.substance for a in queries.banner(seen_by=doctor, person=kept, today=date(2026, 11, 22)).allergies] == [
+        "青霉素"
+    ]
     assert queries.resident(seen_by=doctor, code=duplicate.code).merged_into == kept
     with pytest.raises(identity.MergedAlready):
         identity.merge(actor=doctor, now=NOW, kept=duplicate, duplicate=kept, reason="反过来")
@@ -146,13 +152,17 @@ def test_nobody_merges_what_he_does_not_see(make, doctor, stranger):
 
 def test_contacts_and_allergies(make, doctor):
     person = make()
-    contact = actions.add_contact(actor=doctor, now=NOW, person=person, name="谭志刚", relation="儿子", phone="13800002067")
+    contact = actions.add_contact(
+        actor=doctor, now=NOW, person=person, name="谭志刚", relation="儿子", phone="13800002067"
+    )
     with pytest.raises(Invalid) as caught:
         actions.add_contact(actor=doctor, now=NOW, person=person, name="", relation="", phone="x")
     assert set(caught.value.fields) == {"contact_name", "contact_phone"}
     actions.remove_contact(actor=doctor, now=NOW, contact=contact)
     allergy = actions.add_allergy(actor=doctor, now=NOW, person=person, substance="青霉素")
-    assert actions.add_allergy(actor=doctor, now=NOW, person=person, substance="青霉素", reaction="休克").pk == allergy.pk
+    assert (
+        actions.add_allergy(actor=doctor, now=NOW, person=person, substance="青霉素", reaction="休克").pk == allergy.pk
+    )
     actions.remove_allergy(actor=doctor, now=NOW, allergy=allergy)
     assert not person.allergies.exists()
     assert not person.contacts.exists()

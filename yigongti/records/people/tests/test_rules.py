@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yigongti.foundation.words.pinyin import reading
 from yigongti.records.people import rules
 from yigongti.records.people.lookup import Path, understand
-from yigongti.records.people.pinyin import reading
 
 TODAY = date(2026, 11, 22)
 
