@@ -5,5 +5,6 @@ from yigongti.foundation.administration.room import ROOM as ADMINISTRATION
 from yigongti.foundation.audit.room import ROOM as AUDIT
 from yigongti.foundation.editions.room import ROOM as EDITIONS
 from yigongti.foundation.rooms import Room
+from yigongti.records.places.room import ROOM as PLACES
 
-ROOMS: tuple[Room, ...] = (ACCESS, AUDIT, ADMINISTRATION, EDITIONS,)
+ROOMS: tuple[Room, ...] = (ACCESS, AUDIT, ADMINISTRATION, EDITIONS, PLACES,)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from yigongti.foundation.access.models import Role, Scope
+from yigongti.foundation.editions.rows import sync, together
 from yigongti.foundation.editions.section import Context, Section, Summary, Table, Trouble
 
 PermissionName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=80)]
@@ -45,25 +46,16 @@ def check(content: RolesFile, _context: Context) -> Iterable[Trouble]:
 
 def load(content: RolesFile, context: Context) -> Summary:
     """Roles by code. A role gone from the file keeps its positions and loses every permission."""
-    known = Role.objects.in_bulk(field_name="code")
-    wanted = {role.code: _row(role, known.get(role.code)) for role in content.role}
-    fresh = [row for row in wanted.values() if row.pk is None]
-    changed = [row for code, row in wanted.items() if row.pk is not None and _differs(row, known[code])]
-    gone = [known[code] for code in context.earlier - wanted.keys() if code in known]
-    for row in gone:
-        row.permissions = []
-    Role.objects.bulk_create(fresh)
-    Role.objects.bulk_update([*changed, *gone], list(_FIELDS))
-    unchanged = len(wanted) - len(fresh) - len(changed)
-    return Summary(len(fresh), len(changed), len(gone), unchanged, frozenset(wanted))
+    summary = sync([_row(role) for role in content.role], key="code", fields=_FIELDS)
+    gone = Role.objects.filter(code__in=context.earlier - summary.keys).exclude(permissions=[])
+    return together(summary, keys=summary.keys, ended=gone.update(permissions=[]))
 
 
 _FIELDS = ("title", "permissions", "scope", "is_administrator", "home")
 
 
-def _row(role: RoleTable, known: Role | None) -> Role:
+def _row(role: RoleTable) -> Role:
     return Role(
-        pk=known.pk if known else None,
         code=role.code,
         title=role.title,
         permissions=sorted(role.permissions),
@@ -71,10 +63,6 @@ def _row(role: RoleTable, known: Role | None) -> Role:
         is_administrator=role.administrator,
         home=role.home,
     )
-
-
-def _differs(one: Role, other: Role) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in _FIELDS)
 
 
 ROLES = Section(name="roles", file="roles.toml", schema=RolesFile, load=load, check=check)

@@ -64,12 +64,17 @@ class Level(models.TextChoices):
 
 
 class Institution(models.Model):
-    """What an organization is in medicine. Types are those of the edition frame (`institution_types`)."""
+    """What an organization is in medicine. Types stand in types.toml.
+
+    A member keeps its own legal person 〔二（一）〕; where `is_legal_person` is False, the nearest unit above answers
+    for it (a village clinic: its township center), also in the books.
+    """
 
     organization = models.OneToOneField(Organization, models.PROTECT, primary_key=True, related_name="institution")
     type = models.CharField("类型", max_length=40, db_index=True)
     level = models.CharField("层级", max_length=10, choices=Level.choices)
     is_primary_care = models.BooleanField("基层医疗卫生机构", default=False)
+    is_legal_person = models.BooleanField("独立法人", default=True)
     county = models.ForeignKey(County, models.PROTECT, related_name="institutions")
     township = models.ForeignKey(Township, models.PROTECT, null=True, blank=True, related_name="institutions")
     village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="institutions")
@@ -112,7 +117,7 @@ class MembershipRole(models.TextChoices):
 
 
 class Membership(models.Model):
-    """Dated many-to-many membership with a role; the same pair and role never overlap in time."""
+    """Dated many-to-many membership with a role; one institution has one role in one consortium at a time."""
 
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="memberships")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="memberships")

@@ -6,6 +6,7 @@ Codes are fixed, so that a test may name them. Everything is made by bulk insert
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -80,7 +81,7 @@ center_a1 | tw-a1 | 松溪镇卫生院（演示） | 松溪镇卫生院 | commis
 center_a2 | tw-a2 | 竹坪乡卫生院（演示） | 竹坪乡卫生院 | commission | township_health_centre | township_a2 | | yes
 center_b1 | tw-b1 | 梅湾镇卫生院（演示） | 梅湾镇卫生院 | commission | township_health_centre | township_b1 | | yes
 clinic | tw-a1-v01 | 杏花村卫生室（演示） | 杏花村卫生室 | center_a1 | village_clinic | township_a1 | village | yes
-clinic_bare | tw-a1-v02 | 白果村卫生室（演示） | 白果卫生室 | center_a1 | village_clinic | township_a1 | village_bare | no
+clinic_bare | tw-a1-v02 | 白果村卫生室（演示） | 白果村 | center_a1 | village_clinic | township_a1 | village_bare | no
 """
 _ORGANIZATIONS = [[cell.strip() for cell in line.split("|")] for line in _TABLE.strip().splitlines()]
 _DEVICE = {"yes": True, "no": False}
@@ -132,7 +133,8 @@ def small_world() -> SmallWorld:
             for consortium, name, role in _MEMBERSHIPS
         ]
     )
-    return SmallWorld(county=county, **organizations, **townships, **villages, **consortia)
+    parts: dict[str, Any] = {**organizations, **townships, **villages, **consortia}
+    return SmallWorld(county=county, **parts)
 
 
 def person(

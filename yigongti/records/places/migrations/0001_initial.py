@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(db_index=True, max_length=40, verbose_name='类型')),
                 ('level', models.CharField(choices=[('county', '县级'), ('township', '乡镇级'), ('village', '村级'), ('other', '其他')], max_length=10, verbose_name='层级')),
                 ('is_primary_care', models.BooleanField(default=False, verbose_name='基层医疗卫生机构')),
+                ('is_legal_person', models.BooleanField(default=True, verbose_name='独立法人')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
                 ('has_ecg_device', models.BooleanField(blank=True, null=True, verbose_name='有心电设备')),
                 ('is_fictional', models.BooleanField(default=False, verbose_name='演示')),

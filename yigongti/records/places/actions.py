@@ -1,0 +1,109 @@
+# ruff: noqa: ARG001  @action takes actor and now of every write, also where the write itself has no use for them
+"""Dated changes of who belongs to which consortium. Each keeps what was before."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from yigongti.foundation.access.action import action
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.errors import Conflict, Invalid, Refused
+from yigongti.records.places.models import Consortium, Institution, Membership, MembershipRole
+
+
+class MembershipOverlaps(Conflict):
+    """The institution is already in that consortium on some of those days."""
+
+    sentence = "该机构在这段时间里已经是这个医共体的成员，请先办理退出，或改为“变更角色”。"
+
+
+class NotYourCounty(Refused):
+    """Memberships are changed by the county that they belong to."""
+
+    sentence = "只能变更本县医共体的成员，其他县的请由该县办理。"
+
+
+@action("places.membership.join", on="institution")
+def join(
+    *,
+    actor: Actor,
+    now: datetime,
+    institution: Institution,
+    consortium: Consortium,
+    role: str,
+    since: date,
+    clause: str,
+) -> Membership:
+    """The institution belongs to the consortium from `since` on. Raises MembershipOverlaps, Invalid."""
+    _same_county(actor, institution, consortium)
+    return _open(institution, consortium, _role(role), since, clause)
+
+
+@action("places.membership.leave", on="membership")
+def leave(*, actor: Actor, now: datetime, membership: Membership, on: date) -> Membership:
+    """The membership ends; `on` is the first day outside. Raises Invalid when that is not after its first day."""
+    membership = _locked(actor, membership)
+    _end(membership, on)
+    return membership
+
+
+@action("places.membership.change_role", on="membership")
+def change_role(
+    *, actor: Actor, now: datetime, membership: Membership, role: str, since: date, clause: str
+) -> Membership:
+    """From `since` on the institution has another role; the old membership ends on that day and stays readable."""
+    membership = _locked(actor, membership)
+    if _role(role) == membership.role:
+        raise Invalid(fields={"role": "新角色与现在的角色相同，请选择另一个角色。"})
+    _end(membership, since)
+    return _open(membership.institution, membership.consortium, _role(role), since, clause)
+
+
+def _open(institution: Institution, consortium: Consortium, role: str, since: date, clause: str) -> Membership:
+    if len(clause) > 60:  # noqa: PLR2004  the column
+        raise Invalid(fields={"clause": "依据太长，请控制在 60 个字以内。"})
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(
+                institution=institution,
+                consortium=consortium,
+                role=role,
+                period=DateRange(since, None),
+                clause=clause.strip(),
+            )
+    except IntegrityError as error:
+        raise MembershipOverlaps from error
+
+
+def _end(membership: Membership, on: date) -> None:
+    if on <= membership.period.lower:
+        raise Invalid(fields={"on": f"日期应晚于加入日期 {membership.period.lower:%Y-%m-%d}。"})
+    if membership.period.upper is not None:
+        raise MembershipOverlaps(f"这段成员关系已于 {membership.period.upper:%Y-%m-%d} 结束，请刷新页面。")
+    membership.period = DateRange(membership.period.lower, on)
+    membership.save(update_fields=["period"])
+
+
+def _locked(actor: Actor, membership: Membership) -> Membership:
+    """The row as it is now, locked, so that two people cannot both end it."""
+    row = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("institution", "consortium")
+        .get(pk=membership.pk)
+    )
+    _same_county(actor, row.institution, row.consortium)
+    return row
+
+
+def _same_county(actor: Actor, institution: Institution, consortium: Consortium) -> None:
+    if actor.sees_everything:
+        return
+    if not institution.county_id == consortium.county_id == actor.county:
+        raise NotYourCounty
+
+
+def _role(role: str) -> str:
+    if role not in MembershipRole.values:
+        raise Invalid(fields={"role": "请选择一个角色。"})
+    return role

@@ -1,0 +1,26 @@
+"""What the places offer the house."""
+
+from yigongti.foundation.rooms import NavEntry, Permission, Room
+from yigongti.records.places.sections import CONSORTIA, INSTITUTIONS, PLACES, VILLAGES
+
+ROOM = Room(
+    code="records.places",
+    title="机构与地区",
+    clauses=("二（一）", "附件4"),
+    permissions=(
+        Permission("places.institution.read", "查看机构与医共体"),
+        Permission("places.membership.join", "办理加入医共体"),
+        Permission("places.membership.leave", "办理退出医共体"),
+        Permission("places.membership.change_role", "变更成员角色"),
+    ),
+    navigation=(
+        NavEntry("机构", "places:institutions", "places.institution.read", group="系统", short="机构", order=810),
+    ),
+    sections=(PLACES, INSTITUTIONS, CONSORTIA, VILLAGES),
+    help_topics={
+        "places:institutions": "本县全部医疗卫生机构及其所属医共体，可按医共体、类型、乡镇筛选并导出。",
+        "places:institution": "一个机构的类型、所在乡镇、下属村卫生室和历次医共体成员关系。",
+        "places:consortium": "医共体的牵头、配合、成员单位；加入、退出、变更角色都按生效日期留痕。",
+    },
+    is_ground=True,
+)
