@@ -7,10 +7,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-HEARTBEAT_SECONDS_MAX = 60  # the worker writes one every ten seconds
+from yigongti.foundation.editions.models import Edition
+from yigongti.foundation.jobs.heartbeat import ALIVE_SECONDS
+from yigongti.foundation.jobs.models import Heartbeat
 
 
 @never_cache
@@ -43,7 +46,7 @@ def unapplied() -> list[str]:
 @functools.cache
 def _on_disk() -> frozenset[tuple[str, str]]:
     """Read once per process: new code means a new process."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).graph.nodes)
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def _database() -> str:
@@ -62,21 +65,18 @@ def _migrations() -> str:
 
 
 def _worker() -> str:
-    """By the database's own clock, so that a wrong clock here cannot hide a dead worker."""
-    if not _has_table("procrastinate_workers"):
+    """The worker writes its heartbeat every ten seconds."""
+    if not _has_table(Heartbeat._meta.db_table):
         return "never started"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat))::int FROM procrastinate_workers")
-        (age,) = cursor.fetchone() or (None,)
-    if age is None:
-        return "not running"
-    return "ok" if age <= HEARTBEAT_SECONDS_MAX else f"no heartbeat for {age} s"
+    at = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
+    if at is None:
+        return "never started"
+    age = int((timezone.now() - at).total_seconds())
+    return "ok" if age <= ALIVE_SECONDS else f"no heartbeat for {age} s"
 
 
 def _edition() -> str:
     """Code and the start of the digest of what is loaded, so that two installations can be compared."""
-    from yigongti.foundation.editions.models import Edition
-
     if not _has_table(Edition._meta.db_table):
         return "none"
     rows = Edition.objects.order_by("code").values_list("code", "digest")

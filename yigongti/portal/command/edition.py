@@ -1,10 +1,8 @@
 import argparse
-from pathlib import Path
 
 from yigongti.portal.runtime.database import available
-from yigongti.portal.runtime.home import CHECKOUT
+from yigongti.portal.runtime.home import edition_folder
 from yigongti.portal.runtime.progress import print_line
-from yigongti.portal.runtime.stops import CannotStart
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def load(args: argparse.Namespace) -> int:
     """Load it into the database."""
-    folder = _folder(args.folder)
+    folder = edition_folder(args.folder)
     with available("yigongti edition load"):
         from django.utils import timezone
 
@@ -29,17 +27,17 @@ def load(args: argparse.Namespace) -> int:
         from yigongti.foundation.errors import Problem
 
         try:
-            loader.load(folder, timezone.now())
+            done = loader.load(folder, now=timezone.now())
         except Problem as problem:
             print_line(str(problem))
             return 1
-    print_line(f"{folder.name} is loaded.")
+    print_line(f"{folder.name} is loaded." if done.is_new else f"{folder.name} was loaded already; nothing has changed.")
     return 0
 
 
 def check(args: argparse.Namespace) -> int:
     """Print what is wrong with it; 1 when something is."""
-    folder = _folder(args.folder)
+    folder = edition_folder(args.folder)
     import django
 
     from yigongti.portal.runtime import environment
@@ -55,9 +53,3 @@ def check(args: argparse.Namespace) -> int:
     print_line(f"{len(wrong)} findings." if wrong else f"{folder.name} is sound.")
     return 1 if wrong else 0
 
-
-def _folder(name: str) -> Path:
-    for folder in (CHECKOUT / "editions" / name, Path(name)):
-        if folder.is_dir():
-            return folder.resolve()
-    raise CannotStart(f"There is no edition '{name}': give the name of a folder under editions, or a path.")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 
-from yigongti.foundation.audit import seal
 from yigongti.portal import checks, health
 from yigongti.portal.runtime import doctor, lock
 from yigongti.portal.runtime.doctor import Finding, note, ok, wrong
@@ -40,11 +39,11 @@ def edition() -> Finding:
 
 def worker() -> Finding:
     """Alive while the server runs; at rest otherwise."""
+    if not lock.is_held(Home.find()):
+        return note("worker", "not running", "script/server starts it")
     words = health.look()["worker"]
     if words == "ok":
         return ok("worker", "its heartbeat is fresh")
-    if not lock.is_held(Home.find()):
-        return note("worker", "not running", "script/server starts it")
     return wrong("worker", words, "see data/logs/worker.log, then start script/server again")
 
 
@@ -58,6 +57,8 @@ def clock() -> Finding:
 
 def audit() -> Finding:
     """The hash chain over the audit trail."""
+    from yigongti.foundation.audit import seal
+
     found = seal.verify()
     if found:
         return wrong("audit trail", f"{len(found)} findings, the first: {found[0]}", "yigongti audit verify; tell the audit administrator")

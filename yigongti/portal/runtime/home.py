@@ -83,6 +83,15 @@ class Home:
         return found if isinstance(found, dict) else {}
 
 
+def edition_folder(name: str) -> Path:
+    """The folder of an edition, by its name under `editions` or by its path. Raises CannotStart, naming the choices."""
+    for folder in (CHECKOUT / "editions" / name, Path(name)):
+        if name and folder.is_dir():
+            return folder.resolve()
+    known = ", ".join(sorted(path.name for path in (CHECKOUT / "editions").glob("*/") if path.is_dir()))
+    raise CannotStart(f"There is no edition '{name}': choose one of {known or '(none is here)'}, or give a path.")
+
+
 def _make(folder: Path) -> bool:
     if folder.is_dir():
         return False

@@ -17,10 +17,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from yigongti.foundation.editions import load
+from yigongti.foundation.errors import Problem
 from yigongti.portal import checks, health
-from yigongti.portal.runtime.home import CHECKOUT
+from yigongti.portal.runtime.home import edition_folder
 from yigongti.portal.runtime.progress import print_line, say
 from yigongti.portal.runtime.stops import CannotStart
+
+# django-htmx ships htmx 4 too, and extensions whose comments look like imports of files that are not there.
+LEFT_OUT = ["*-4.js", "*-4.min.js", "htmx-2.js", "hx-*-2.js"]
 
 
 def prepare(*, county: str, residents: int, demo: bool) -> None:
@@ -43,19 +48,18 @@ def migrate() -> None:
     """Apply the migrations that are missing, if any."""
     missing = health.unapplied()
     if missing:
-        say(f"Bringing the database to this version ({len(missing)} migrations)")
+        say(f"Bringing the database to this version (migrations to apply: {len(missing)})")
         call_command("migrate", interactive=False, verbosity=0)
 
 
 def load_edition(county: str, now: datetime) -> None:
     """Load the folder of the county; the loader itself does nothing when the digest is the same."""
-    folder = CHECKOUT / "editions" / county
-    if not folder.is_dir():
-        known = sorted(path.name for path in (CHECKOUT / "editions").iterdir() if path.is_dir())
-        raise CannotStart(f"There is no edition '{county}': choose one of {', '.join(known) or 'none yet'} with --county.")
-    load = importlib.import_module("yigongti.foundation.editions.load")
+    folder = edition_folder(county)
     say(f"Checking the edition {county}")
-    load.load(folder, now)
+    try:
+        load.load(folder, now=now)
+    except Problem as problem:
+        raise CannotStart(str(problem)) from problem
 
 
 def fill_demo(residents: int) -> None:
@@ -78,7 +82,7 @@ def collect_static() -> None:
     if stamp.exists() and stamp.read_text() == digest:
         return
     say("Collecting static files")
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=LEFT_OUT)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest)
 

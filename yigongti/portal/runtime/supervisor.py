@@ -89,12 +89,14 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all children, last started first. A second Ctrl+C does not wait any longer."""
+        self.stop_requests += not self.stopping
+        asked = self.stop_requests
         for child in reversed(self.children):
             child.ask_to_stop()
             deadline = time.monotonic() + child.spec.patience
             while child.process is not None and child.process.poll() is None:
                 self.pump(0.1)
-                if time.monotonic() > deadline or self.stop_requests > 1:
+                if time.monotonic() > deadline or self.stop_requests > asked:
                     say(f"{child.spec.name} takes too long: ending it")
                     child.kill_group()
                     child.process.wait(10)
