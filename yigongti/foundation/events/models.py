@@ -31,13 +31,16 @@ class Delivery(models.Model):
     subscriber = models.CharField("订阅方", max_length=80)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
+    next_at = models.DateTimeField("下次投递")
     last_error = models.TextField("最近错误", blank=True)
     done_at = models.DateTimeField("完成时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "投递"
         constraints = (models.UniqueConstraint(fields=("event", "subscriber"), name="delivery_once"),)
-        indexes = (models.Index(fields=("state", "id"), name="delivery_open", condition=~models.Q(state="done")),)
+        indexes = (
+            models.Index(fields=("state", "event", "id"), name="delivery_open", condition=~models.Q(state="done")),
+        )
 
     def __str__(self) -> str:
         return f"{self.event_id} -> {self.subscriber} {self.state}"

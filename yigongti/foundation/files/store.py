@@ -70,7 +70,7 @@ def store(
 ) -> StoredFile:
     """Keep the bytes of `stream` once. Never reads more than one chunk past `cap_bytes`.
 
-    `expect` are media types of `kinds`; None takes any. Raises TooLarge, EmptyFile, UnexpectedType and keeps nothing then.
+    `expect` are media types of `kinds`; None takes any. Raises TooLarge, EmptyFile, UnexpectedType then keeps nothing.
     """
     incoming = _root() / "incoming"
     incoming.mkdir(mode=_OWNER_ENTERS, parents=True, exist_ok=True)

@@ -4,7 +4,7 @@
 files; `uploaded` is what a page calls.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.files.store import MEGABYTE, TooLarge
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -84,7 +84,7 @@ class CappedBody:
             return
         counted, over, started = 0, False, False
 
-        async def counting_receive() -> MutableMapping[str, Any]:
+        async def counting_receive() -> Mapping[str, Any]:
             nonlocal counted, over
             message = await receive()
             counted += len(message.get("body", b""))
@@ -93,7 +93,7 @@ class CappedBody:
                 return {"type": "http.disconnect"}
             return message
 
-        async def noting_send(message: MutableMapping[str, Any]) -> None:
+        async def noting_send(message: Mapping[str, Any]) -> None:
             nonlocal started
             started = True
             await send(message)
