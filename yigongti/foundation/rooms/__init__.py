@@ -187,6 +187,8 @@ class Room:
     cockpit_cards: tuple[CockpitCard, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     jumps: tuple[Jump, ...] = ()
+    # service -> draw(request, actor, order, now): the performing room's block on the generic order page
+    order_blocks: dict[str, Callable[..., str]] = field(default_factory=dict)
     facts: tuple[Any, ...] = ()  # indicators.facts.FactDefinition
     sections: tuple[Any, ...] = ()  # foundation.editions.Section
     help_topics: dict[str, str] = field(default_factory=dict)  # url_name -> Chinese help text

@@ -253,3 +253,18 @@ class DeviceObject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.uid[-8:]}"
+
+
+class NumberSeries(models.Model):
+    """The last running number given per prefix and day."""
+
+    prefix = models.CharField(max_length=6)
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "流水号"
+        constraints = (models.UniqueConstraint(fields=("prefix", "day"), name="number_series_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.day} {self.last}"

@@ -127,10 +127,8 @@ def may_take_over(*, claimed_by: int | None, taker: int, claim_expires_at: datet
     return claimed_by != taker and not claim_is_live(claim_expires_at=claim_expires_at, now=now)
 
 
-def clock_after(
-    *, state: State, minutes: Mapping[Step, int], requested_at: datetime, performed_at: datetime | None
-) -> Clock:
-    """The clock that runs in `state`. `minutes` are the edition's for this service and priority.
+def clock_after(*, state: State, minutes: Mapping[Step, int], started_at: datetime) -> Clock:
+    """The clock that runs in `state` for a step that began at `started_at`.
 
     Before the tracing the requester's own clock runs; from the tracing on, one clock runs until the report is back,
     whoever holds the order: claiming does not win time. Final states have no clock. A state whose step the edition
@@ -138,13 +136,13 @@ def clock_after(
     """
     if state in FINAL:
         return Clock(None, None)
-    if state in {State.REQUESTED, State.ACCEPTED, State.SENT_BACK}:
-        step, start = Step.PERFORM, requested_at
-    else:
-        step, start = Step.REPORT, performed_at or requested_at
+    step = Step.PERFORM if state in {State.REQUESTED, State.ACCEPTED, State.SENT_BACK} else Step.REPORT
     if step not in minutes:
-        return Clock(start, None)
-    return Clock(start, start + timedelta(minutes=minutes[step]))
+        return Clock(started_at, None)
+    return Clock(started_at, started_at + timedelta(minutes=minutes[step]))
+
+
+RESTARTS_CLOCK = frozenset({Verb.PERFORM, Verb.SEND_BACK, Verb.WITHDRAW_REPORT})
 
 
 def minutes_late(*, due_at: datetime | None, now: datetime) -> int | None:
@@ -171,3 +169,15 @@ def escalation_level(*, due_at: datetime, now: datetime, steps: tuple[Escalation
     """How many escalation steps have fallen due since the acknowledgement deadline (0: none)."""
     late = (now - due_at).total_seconds() / 60
     return sum(1 for step in steps if late >= step.minutes)
+
+
+def expected_wait_minutes(*, ahead: int, reports_last_two_hours: int, doctors: int) -> int | None:
+    """Rough minutes until a new order is read: those ahead, at the pace of the last two hours.
+
+    Without a pace, five minutes a report and doctor are assumed; None when nobody is on duty and nothing was reported.
+    """
+    if reports_last_two_hours:
+        return max(1, round((ahead + 1) * 120 / reports_last_two_hours))
+    if doctors:
+        return max(1, round((ahead + 1) * 5 / doctors))
+    return None

@@ -1,0 +1,166 @@
+"""What the reading page shows, from the reading and, after a refusal, from what was typed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from yigongti.centers.ecg import forms, queries, rules
+from yigongti.centers.ecg.models import ReportState
+from yigongti.centers.ecg.phrases import library
+from yigongti.centers.ecg.present import Words, row
+from yigongti.centers.ecg.queries import Prior, Reading
+from yigongti.foundation.errors import Invalid
+from yigongti.foundation.web.views import ActorRequest
+from yigongti.foundation.web.words import about
+from yigongti.records.orders import policy
+from yigongti.records.orders.machine import day_of
+from yigongti.records.orders.rules import State
+
+
+def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amending
+    request: ActorRequest,
+    number: str,
+    typed: QueryDict | None = None,
+    problem: Invalid | None = None,
+    dialog: str = "",
+    amending: bool | None = None,  # noqa: FBT001
+) -> dict[str, Any]:
+    """Context of ecg/reading.html."""
+    found = queries.reading(seen_by=request.actor, number=number)
+    order, actor, now = found.order, request.actor, request.now
+    words = Words(county=order.county, now=now)
+    day = day_of(now)
+    mine = order.state == State.CLAIMED and order.claimed_by_id == actor.user_id
+    wants_amend = request.GET.get("amend") == "1" if amending is None else amending
+    amend = wants_amend and order.state == State.RETURNED and actor.may("ecg.report.amend")
+    writing = (mine and actor.may("ecg.report.write")) or amend
+    line = row(order, words=words, actor=actor, now=now)
+    waits = next((r for r in found.versions if r.state == ReportState.SIGNED), None)
+    return {
+        "reading": found,
+        "order": order,
+        "resident": order.resident,
+        "row": line,
+        "about": about(order.resident.sex, order.resident.birth_date, timezone.localtime(now).date()),
+        "words": words,
+        "mine": mine,
+        "writing": writing,
+        "amending": amend,
+        "waits": waits,
+        "may_verify": bool(waits) and actor.may("ecg.report.verify") and waits.written_by_id != actor.user_id,
+        "text": text_shown(found, typed),
+        "values": value_table(found, typed),
+        "flags": found.tracing.flags if found.tracing else [],
+        "question": second_look(found),
+        "problem": problem,
+        "dialog": dialog,
+        "typed": typed,
+        "library": library(),
+        "reasons": {
+            kind: policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=day)
+            for kind in ("send_back", "reject", "withdraw_report")
+        },
+        "critical_titles": policy.critical_titles(county=order.county, service=rules.SERVICE, at=day),
+        "second": policy.second_verification(county=order.county, service=rules.SERVICE, at=day),
+        "position": place_in_queue(request, order_pk=order.pk, now=now),
+        "svg_url": reverse("ecg:tracing_svg", args=[found.tracing.pk]) if found.tracing else "",
+        "vitals": vitals_shown(order.vitals),
+    }
+
+
+def text_shown(found: Reading, typed: QueryDict | None) -> dict[str, Any]:
+    """The report's texts: what was just typed, else the version at hand, else empty."""
+    if typed is not None and "findings" in typed:
+        return {**forms_free(typed), "amend_reason": typed.get("amend_reason", "")}
+    report = found.report
+    if report is None:
+        return {"findings": "", "conclusion": "", "advice": "", "is_abnormal": None, "amend_reason": ""}
+    return {
+        "findings": report.findings,
+        "conclusion": report.conclusion,
+        "advice": report.advice,
+        "is_abnormal": report.is_abnormal if (report.signed_at or report.findings or report.conclusion) else None,
+        "amend_reason": report.amend_reason if report.state == ReportState.DRAFT else "",
+    }
+
+
+def forms_free(typed: QueryDict) -> dict[str, Any]:
+    """The texts as typed, without judging the measurements (they are judged again when sent)."""
+    verdict = {"1": True, "0": False}.get(typed.get("is_abnormal", ""))
+    return {name: typed.get(name, "") for name in ("findings", "conclusion", "advice")} | {"is_abnormal": verdict}
+
+
+def value_table(found: Reading, typed: QueryDict | None) -> list[dict[str, Any]]:
+    """One column per measurement: machine, adopted, prior, change, doubtful."""
+    machine = found.tracing.measurements if found.tracing and found.tracing.measurements else {}
+    adopted = found.report.measurements if found.report else {}
+    prior = _prior_values(found.priors)
+    table = []
+    for name, title, unit, (low, high) in rules.MEASURED:
+        proposal = machine.get(name)
+        kept = adopted.get(name, {}).get("value") if isinstance(adopted.get(name), dict) else None
+        value = typed.get(f"m_{name}") if typed is not None and f"m_{name}" in typed else kept
+        now_value = forms.number(str(value)) if value not in (None, "") else None
+        before = prior.get(name)
+        shown = now_value if now_value is not None else proposal
+        table.append(
+            {
+                "name": name,
+                "title": title,
+                "unit": unit,
+                "machine": proposal,
+                "why": (machine.get("missing") or {}).get(name, ""),
+                "adopted": value if value is not None else "",
+                "by_doctor": now_value is not None and now_value != proposal,
+                "prior": before,
+                "change": round(shown - before) if shown is not None and before is not None else None,
+                "doubtful": shown is not None and not low <= shown <= high,
+            }
+        )
+    return table
+
+
+def _prior_values(priors: list[Prior]) -> dict[str, float | None]:
+    newest = next((p.tracing for p in priors if p.tracing and p.tracing.measurements), None)
+    return dict(newest.measurements or {}) if newest else {}
+
+
+def second_look(found: Reading) -> str | None:
+    """The question before signing, when the machine sees something grave and the report is silent."""
+    codes = tuple(str(flag.get("code", "")) for flag in (found.tracing.flags if found.tracing else []))
+    raised = any(c.withdrawn_at is None for c in found.criticals)
+    return rules.contradicts_triage(is_abnormal=True, flag_codes=codes, critical_raised=raised)
+
+
+def place_in_queue(request: ActorRequest, *, order_pk: int, now: datetime) -> dict[str, Any]:
+    """Which of my open orders this is, and the ones before and after, for the head of the page."""
+    numbers = list(
+        queries.worklist(seen_by=request.actor, tab="open", now=now).values_list("pk", "number")[:200]
+    )
+    keys = [pk for pk, _ in numbers]
+    if order_pk not in keys:
+        return {"index": None, "total": len(keys), "before": None, "after": numbers[0][1] if numbers else None}
+    at = keys.index(order_pk)
+    return {
+        "index": at + 1,
+        "total": len(keys),
+        "before": numbers[at - 1][1] if at > 0 else None,
+        "after": numbers[at + 1][1] if at + 1 < len(numbers) else None,
+    }
+
+
+def vitals_shown(vitals: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Vital signs in words: blood pressure as one line."""
+    lines = []
+    if vitals.get("systolic") and vitals.get("diastolic"):
+        lines.append(("血压", f"{vitals['systolic']:g}/{vitals['diastolic']:g}", "mmHg"))
+    for name in ("spo2", "pulse", "glucose"):
+        title, unit, _, _ = forms.VITALS[name]
+        if vitals.get(name):
+            lines.append((title, f"{vitals[name]:g}", unit))
+    return lines
+
+

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from yigongti.centers.ecg.pages import center, inbox, report, request, statistics
+
+app_name = "ecg"
+urlpatterns = [
+    path("order/", request.order_new, name="order_new"),
+    path("order/place/", request.place, name="place"),
+    path("order/recognize/", request.recognize, name="recognize"),
+    path("order/resident/<str:code>/", request.about_resident, name="order_resident"),
+    path("requests/", request.my_requests, name="requests"),
+    path("orders/<str:number>/tracing/", request.attach, name="attach"),
+    path("orders/<str:number>/withdraw/", request.withdraw, name="withdraw"),
+    path("worklist/", center.worklist, name="worklist"),
+    path("worklist/review/", center.review, name="review"),
+    path("worklist/sent-back/", center.sent_back, name="sent_back"),
+    path("worklist/next/", center.claim_next, name="claim_next"),
+    path("worklist/<str:number>/", center.drawer, name="drawer"),
+    path("read/<str:number>/", center.read, name="read"),
+    path("read/<str:number>/claim/", center.claim, name="claim"),
+    path("read/<str:number>/release/", center.release, name="release"),
+    path("read/<str:number>/draft/", center.save_draft, name="save_draft"),
+    path("read/<str:number>/sign/", center.sign, name="sign"),
+    path("read/<str:number>/verify/", center.verify, name="verify"),
+    path("read/<str:number>/hand-back/", center.hand_back, name="hand_back"),
+    path("read/<str:number>/amend/", center.amend, name="amend"),
+    path("read/<str:number>/void/", center.withdraw_report, name="withdraw_report"),
+    path("read/<str:number>/send-back/", center.send_back, name="send_back"),
+    path("read/<str:number>/reject/", center.reject, name="reject"),
+    path("read/<str:number>/critical/", center.raise_critical, name="raise_critical"),
+    path("read/<str:number>/critical/<int:pk>/tell/", center.tell_critical, name="tell_critical"),
+    path("read/<str:number>/critical/<int:pk>/withdraw/", center.withdraw_critical, name="withdraw_critical"),
+    path("tracings/<int:pk>/", report.tracing_svg, name="tracing_svg"),
+    path("templates/", report.templates, name="templates"),
+    path("reports/<str:number>/", report.report, name="report"),
+    path("reports/<str:number>/print/", report.print_pdf, name="print"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/match/", inbox.match, name="match"),
+    path("inbox/<int:pk>/discard/", inbox.discard, name="discard"),
+]
