@@ -1,0 +1,70 @@
+"""Which institution and consortium a row belongs to: village clinics roll up to their township center."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from yigongti.records.places.models import Institution, Level, Membership, MembershipRole
+
+MEMBER_ROLES = (MembershipRole.LEAD, MembershipRole.MEMBER)  # helpers and partners bring no work of their own
+
+
+@dataclass(frozen=True)
+class Place:
+    """An institution as indicators need it."""
+
+    organization_id: int
+    parent_id: int | None
+    level: str
+    county: str
+    is_primary_care: bool
+    township: str | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A membership for some days, half-open; None is open."""
+
+    consortium_id: int
+    since: date | None
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the membership holds on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+class Attribution:
+    """The places of a county (or all) with their memberships, loaded once by two queries."""
+
+    def __init__(self, county: str | None = None) -> None:
+        rows = Institution.objects.filter(**({"county_id": county} if county else {}))
+        self.places = {
+            pk: Place(pk, parent, level, code, primary, township)
+            for pk, parent, level, code, primary, township in rows.values_list(
+                "organization_id", "organization__parent_id", "level", "county_id", "is_primary_care", "township_id"
+            )
+        }
+        self._members: dict[int, list[Member]] = {}
+        roles = Membership.objects.filter(role__in=MEMBER_ROLES).order_by("period", "pk")
+        for institution, consortium, period in roles.values_list("institution_id", "consortium_id", "period"):
+            self._members.setdefault(institution, []).append(Member(consortium, period.lower, period.upper))
+
+    def institution(self, organization_id: int) -> int:
+        """The institution that answers for this organization: the township center for its village clinics."""
+        place = self.places.get(organization_id)
+        if place is None or place.level != Level.VILLAGE:
+            return organization_id
+        parent = self.places.get(place.parent_id or 0)
+        return parent.organization_id if parent and parent.level == Level.TOWNSHIP else organization_id
+
+    def consortium(self, organization_id: int, day: date) -> int | None:
+        """The consortium on that day: the organization's own membership, else that of its township center."""
+        for holder in dict.fromkeys((organization_id, self.institution(organization_id))):
+            for member in self._members.get(holder, ()):
+                if member.holds(day):
+                    return member.consortium_id
+        return None
+
+    def members(self, consortium_id: int, day: date) -> frozenset[int]:
+        """Every institution of the county that counts for a consortium on that day."""
+        return frozenset(pk for pk in self.places if self.consortium(pk, day) == consortium_id)

@@ -1,0 +1,232 @@
+"""Reading indicators: definitions, values, series and the grid by institution, within the actor's sight."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.editions.models import Edition
+from yigongti.foundation.editions.queries import find
+from yigongti.foundation.errors import NotFound
+from yigongti.indicators import facts, formulas
+from yigongti.indicators.board import Board, FactReading
+from yigongti.indicators.facts import Counting
+from yigongti.indicators.models import Indicator, Run, ScopeKind
+from yigongti.indicators.periods import Kind, Period, day_of, month_of, one_month, to_month
+from yigongti.indicators.scopes import Scope, Scopes
+from yigongti.indicators.values import IndicatorValue, compute
+
+READ = "indicators.value.read"
+COUNTED = {"persons": Counting.PERSONS, "visits": Counting.RECORDS, "records": Counting.RECORDS}
+
+
+class NoIndicator(NotFound):
+    """The edition has no such indicator."""
+
+    sentence = "县版里没有这项指标，请从指标列表打开。"
+
+
+def indicators(*, county: str, at: date) -> list[Indicator]:
+    """The indicators in force on a day, in the order of the annex."""
+    held = Indicator.objects.filter(county=county, valid_from__lte=at)
+    return list(held.filter(Q(valid_to=None) | Q(valid_to__gt=at)).order_by("place", "code"))
+
+
+def indicator(*, county: str, code: str, at: date) -> Indicator:
+    """One indicator in force on a day. Raises NoIndicator."""
+    for found in indicators(county=county, at=at):
+        if found.code == code:
+            return found
+    raise NoIndicator
+
+
+def county_of_edition(*, edition: str) -> str:
+    """The county of an edition by its code. Raises NoIndicator."""
+    found = Edition.objects.filter(code=edition).values_list("county", flat=True).first()
+    if found is None:
+        raise NoIndicator(f"没有载入县版 {edition}，请先运行 yigongti edition load。")
+    return found
+
+
+def document_of(*, county: str) -> str:
+    """The document that the county's edition was taken from, for the sheet."""
+    found = Edition.objects.filter(county=county).order_by("-loaded_at").first()
+    return f"{found.title}{found.document_number and ' ' + found.document_number}" if found else ""
+
+
+def fresh_at(*, now: datetime) -> datetime | None:
+    """When cells were last brought up to date, None before the first time."""
+    return Run.objects.filter(at__lte=now).order_by("-at").values_list("at", flat=True).first()
+
+
+def countings(*, county: str, codes: Iterable[str], at: date) -> dict[str, Counting]:
+    """How the edition counts a fact: `indicators.counting.<fact>` = "persons" or "visits"."""
+    found = {code: find(county=county, key=f"indicators.counting.{code}", at=at) for code in codes}
+    return {code: COUNTED[v.value] for code, v in found.items() if v is not None and v.value in COUNTED}
+
+
+def facts_of(wanted: Iterable[Indicator]) -> list[str]:
+    """Every fact in the formulas of some indicators."""
+    codes = [code for i in wanted if i.formula for code in formulas.facts_of(formulas.parse(i.formula))]
+    return list(dict.fromkeys(codes))
+
+
+def titles() -> dict[str, str]:
+    """Names of facts that some room reports."""
+    return {code: fact.title for code, fact in facts.definitions().items()}
+
+
+def board(
+    *, county: str, wanted: Sequence[Indicator], years: Iterable[int], now: datetime, kinds: Iterable[ScopeKind] = ()
+) -> Board:
+    """The cells behind some indicators for some years. `kinds` empty reads all scopes but single village clinics."""
+    codes = facts_of(wanted)
+    counted = countings(county=county, codes=codes, at=day_of(now))
+    extra = {"kinds": tuple(kinds)} if kinds else {}
+    return Board(county=county, codes=codes, years=years, this_month=month_of(now), countings=counted, **extra)
+
+
+def value(*, county: str, code: str, period: Period, scope: str, seen_by: Actor, now: datetime) -> IndicatorValue:
+    """One value. Raises NoIndicator, BadScope, ScopeNotSeen, MissingPermission."""
+    seen_by.require(READ)
+    found = indicator(county=county, code=code, at=day_of(now))
+    where = Scopes(county=county, seen_by=seen_by, today=day_of(now)).find(scope)
+    cells = board(county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind])
+    return compute(found, cells, where, period, fresh_at(now=now))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An indicator for a list or a card: its value, the months of the year for the sparkline, and last month's value."""
+
+    now: IndicatorValue
+    series: tuple[Decimal | None, ...]
+    months: tuple[int, ...]
+    before: IndicatorValue | None
+
+
+def overviews(
+    *, county: str, period: Period, scope: str, seen_by: Actor, now: datetime
+) -> tuple[Scopes, Scope, list[Overview]]:
+    """Every indicator of the county for one scope and period, with its run through the last twelve months."""
+    seen_by.require(READ)
+    scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
+    where = scopes.find(scope)
+    found = indicators(county=county, at=day_of(now))
+    cells = board(county=county, wanted=found, years=[period.year - 1, period.year], now=now, kinds=[where.kind])
+    fresh = fresh_at(now=now)
+    return scopes, where, [_overview(i, cells, where, period, fresh) for i in found]
+
+
+def _overview(found: Indicator, cells: Board, where: Scope, period: Period, fresh: datetime | None) -> Overview:
+    months = tuple(to_month(period.year * 100 + 12).months[: period.month])
+    make = one_month if period.kind == Kind.MONTH else to_month
+    run = tuple(compute(found, cells, where, make(month), fresh).number for month in months)
+    before = compute(found, cells, where, make(months[-2]), fresh) if len(months) > 1 else None
+    return Overview(compute(found, cells, where, period, fresh), run, months, before)
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell of the grid: the reading of the numerator's fact, and what to open."""
+
+    reading: FactReading
+    period: Period
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """An institution or consortium: its months, its sum, and its value of the indicator."""
+
+    scope: Scope
+    cells: tuple[GridCell, ...]
+    total: GridCell
+    value: IndicatorValue
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything on an indicator's sheet."""
+
+    indicator: Indicator
+    value: IndicatorValue
+    scopes: Scopes
+    scope: Scope
+    period: Period
+    months: tuple[Period, ...]
+    monthly: tuple[IndicatorValue, ...]  # each month (states, ratios) or each year to date (what accumulates)
+    single: tuple[IndicatorValue, ...]  # each month alone
+    rows: tuple[GridRow, ...]
+    numerator_facts: tuple[str, ...]
+    document: str
+
+
+def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor, now: datetime) -> Sheet:
+    """The sheet of an indicator for one scope: months of the year up to the period, institutions below the scope."""
+    seen_by.require(READ)
+    found = indicator(county=county, code=code, at=day_of(now))
+    scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
+    where = scopes.find(scope)
+    below = _below(scopes, where, day_of(now))
+    kinds = {where.kind, *(s.kind for s in below)}
+    cells = board(county=county, wanted=[found], years=[period.year], now=now, kinds=kinds)
+    fresh = fresh_at(now=now)
+    months = tuple(one_month(period.year * 100 + m) for m in range(1, period.month + 1))
+    runs = tuple(to_month(m.months[0]) for m in months)
+    over = formulas.facts_of(formulas.shape(formulas.parse(found.formula)).numerator) if found.formula else ()
+    rows = tuple(_row(found, cells, s, months, period, over, fresh) for s in below)
+    return Sheet(
+        indicator=found,
+        value=compute(found, cells, where, period, fresh),
+        scopes=scopes,
+        scope=where,
+        period=period,
+        months=months,
+        monthly=tuple(compute(found, cells, where, p, fresh) for p in runs),
+        single=tuple(compute(found, cells, where, p, fresh) for p in months),
+        rows=tuple(sorted(rows, key=_problems_first)),
+        numerator_facts=over,
+        document=document_of(county=county),
+    )
+
+
+def _below(scopes: Scopes, where: Scope, today: date) -> list[Scope]:
+    """What a scope consists of: institutions of the county or consortium, clinics of a township center."""
+    if where.kind == ScopeKind.COUNTY:
+        return scopes.institutions()
+    if where.kind == ScopeKind.CONSORTIUM:
+        members = scopes.where.members(where.id, today)
+        return [s for s in scopes.institutions() if s.id in members]
+    if where.kind == ScopeKind.INSTITUTION:
+        return scopes.sites(where.id)
+    return [where]
+
+
+def _row(
+    found: Indicator,
+    cells: Board,
+    scope: Scope,
+    months: Sequence[Period],
+    period: Period,
+    over: Sequence[str],
+    fresh: datetime | None,
+) -> GridRow:
+    fact = over[0] if over else ""
+    read = [GridCell(cells.read(fact, scope, month), month, scope) for month in months]
+    whole = period if period.kind != Kind.MONTH else to_month(period.months[-1])
+    return GridRow(
+        scope,
+        tuple(read),
+        GridCell(cells.read(fact, scope, whole), whole, scope),
+        compute(found, cells, scope, whole, fresh),
+    )
+
+
+def _problems_first(row: GridRow) -> tuple[bool, bool, Decimal, int]:
+    """Missing on top, then the lowest value; ties by the order of institutions."""
+    number = row.value.number
+    return (row.total.reading.number is not None, number is not None, number or Decimal(0), row.scope.id)
