@@ -1,18 +1,22 @@
 """`@action`: the one way to write.
 
 It checks the permission, opens the transaction, honours the idempotency key, writes the audit line in the same transaction,
-and audits refusals after the rollback. No argument switches any of this off.
+and audits refusals and failures after the rollback. No argument switches any of this off.
+
+Actions may call actions. Each writes its own line when all ends well; when the outermost is undone, everything inside is
+undone with it, and the outermost alone writes one line about that, naming the inner one that refused.
 """
 
 import functools
-import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.apps import apps
+import pghistory
 from django.db import IntegrityError, models, transaction
 
+from yigongti.foundation.access import once
 from yigongti.foundation.access.actor import Actor, MissingPermission
 from yigongti.foundation.access.models import OnceKey
 from yigongti.foundation.audit import trail
@@ -23,6 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ACTIONS: dict[str, str] = {}  # action code -> dotted path of the function; the architecture test walks it
+_running: ContextVar[str] = ContextVar("running_action", default="")  # the outermost action of this context
 
 
 class KeyReused(Conflict):
@@ -41,10 +46,15 @@ def action(code: str, *, on: str | None = None) -> Callable[[Callable[P, R]], Ca
     The function takes `actor: Actor` and `now: datetime` by keyword; the argument named by `on` (a model instance, or
     None at creation) is the subject of the audit line. Callers may pass `key` (an idempotency key), which is consumed
     here. The permission that is checked is `code` itself.
+
+    With a key, the arguments (all but actor and now) must be those of the first request: give the action what the form
+    said, not values computed from the clock. What it returns must be something that `once` can keep.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        ACTIONS[code] = f"{function.__module__}.{function.__qualname__}"
+        where = f"{function.__module__}.{function.__qualname__}"
+        if ACTIONS.setdefault(code, where) != where:
+            raise ValueError(f"two actions are called {code}: {ACTIONS[code]} and {where}")
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -54,15 +64,11 @@ def action(code: str, *, on: str | None = None) -> Callable[[Callable[P, R]], Ca
             actor, now = kwargs.get("actor"), kwargs.get("now")
             if not isinstance(actor, Actor) or not isinstance(now, datetime):
                 raise NoActor(f"{function.__qualname__} needs actor and now")
-            subject = kwargs.get(on) if on else None
-            try:
-                if not actor.may(code):
-                    raise MissingPermission(code)  # noqa: TRY301  one place handles every refusal
-                with transaction.atomic():
-                    return _once(function, code, key, actor, now, subject, kwargs)
-            except Refused as refusal:
-                _audit_refusal(code, actor, now, subject, refusal)
-                raise
+            attempt = _Attempt(code, actor, now, kwargs.get(on) if on else None)
+            with attempt:
+                attempt.check()
+                with transaction.atomic(), pghistory.context(action=code, user=actor.user_id, position=actor.position_id):
+                    return _once(function, attempt, key, kwargs)
 
         run.action_code = code  # type: ignore[attr-defined]
         return run
@@ -70,32 +76,79 @@ def action(code: str, *, on: str | None = None) -> Callable[[Callable[P, R]], Ca
     return decorate
 
 
-def _once(  # noqa: PLR0917  private, called in one place
-    function: Callable[..., R],
-    code: str,
-    key: str | None,
-    actor: Actor,
-    now: datetime,
-    subject: object,
-    kwargs: dict[str, Any],
-) -> R:
+class _Attempt:
+    """One call of one action: knows whether it is the outermost, and writes the line when the call does not end well."""
+
+    def __init__(self, code: str, actor: Actor, now: datetime, subject: object) -> None:
+        self.code, self.actor, self.now, self.subject = code, actor, now, subject
+
+    def check(self) -> None:
+        """Raise MissingPermission unless the position holds the permission of this action."""
+        if not self.actor.may(self.code):
+            raise MissingPermission(self.code)
+
+    def __enter__(self) -> "_Attempt":
+        self.token = _running.set(_running.get() or self.code)
+        self.is_outermost = self.token.old_value in {"", self.token.MISSING}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        _running.reset(self.token)
+        if isinstance(error, Refused):
+            self._refused(error)
+        elif isinstance(error, Exception) and not isinstance(error, Problem) and self.is_outermost:
+            self._write(Result.FAILED, {"why": type(error).__name__})  # no message: it may quote personal data
+
+    def _refused(self, refusal: Refused) -> None:
+        """An inner refusal is written in the outer action's transaction: it lives if the outer action goes on without it,
+        and otherwise vanishes with the rollback, after which the outer action writes the line.
+        """
+        inner = getattr(refusal, "at_action", None)
+        if inner is None:
+            refusal.at_action = inner = self.code  # type: ignore[attr-defined]
+        detail = {"why": str(refusal)}
+        if inner != self.code:
+            detail["at"] = inner
+        self._write(Result.REFUSED, detail)
+
+    def _write(self, result: str, detail: dict[str, str]) -> None:
+        """After the rollback of this action. Inside somebody's broken transaction nothing can be written; it is theirs."""
+        connection = transaction.get_connection()
+        if connection.in_atomic_block and connection.needs_rollback:
+            return
+        trail.write(
+            who=self.actor,
+            action=self.code,
+            now=self.now,
+            result=result,
+            subject=_name(self.subject),
+            resident_id=_resident(self.subject),
+            detail=detail,
+        )
+
+
+def _once(function: Callable[..., R], attempt: _Attempt, key: str | None, kwargs: dict[str, Any]) -> R:
     mark = None
     if key:
-        mark = OnceKey(key=key, action=code, user_id=actor.user_id, fingerprint=_fingerprint(code, actor, subject), at=now)
+        print_of = once.fingerprint(attempt.code, attempt.actor.user_id, kwargs)
+        mark = OnceKey(
+            key=key, action=attempt.code, user_id=attempt.actor.user_id, fingerprint=print_of, at=attempt.now
+        )
         try:
             with transaction.atomic():
-                mark.save(force_insert=True)
+                mark.save(force_insert=True)  # a second request waits here, on the index, until the first has ended
         except IntegrityError:
-            return cast("R", _earlier_result(key, mark.fingerprint))
+            return cast("R", _earlier_result(key, print_of))
     result = function(**kwargs)
+    kept = once.pack(result)  # also without a key: what cannot be kept must show in the first test, not at the first retry
     if mark is not None:
-        mark.result = _reference(result)
+        mark.result = kept
         mark.save(update_fields=["result"])
-    about = subject if isinstance(subject, models.Model) else result
+    about = attempt.subject if isinstance(attempt.subject, models.Model) else result
     trail.write(
-        who=actor,
-        action=code,
-        now=now,
+        who=attempt.actor,
+        action=attempt.code,
+        now=attempt.now,
         subject=_name(about),
         resident_id=_resident(about),
         detail=_detail(result, about),
@@ -103,25 +156,12 @@ def _once(  # noqa: PLR0917  private, called in one place
     return result
 
 
-def _fingerprint(code: str, actor: Actor, subject: object) -> str:
-    words = "|".join((code, str(actor.user_id), *_name(subject)))
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def _earlier_result(key: str, fingerprint: str) -> object:
+def _earlier_result(key: str, print_of: str) -> object:
     """What the first request with this key made. Raises KeyReused when that request was a different one."""
     first = OnceKey.objects.get(key=key)
-    if first.fingerprint != fingerprint:
+    if first.fingerprint != print_of:
         raise KeyReused
-    if isinstance(first.result, dict) and "model" in first.result:
-        return apps.get_model(first.result["model"])._default_manager.get(pk=first.result["pk"])
-    return first.result["value"] if isinstance(first.result, dict) else None
-
-
-def _reference(result: object) -> dict[str, Any] | None:
-    if isinstance(result, models.Model):
-        return {"model": result._meta.label, "pk": result.pk}
-    return {"value": result} if isinstance(result, (str, int, bool, list, dict)) else None
+    return once.unpack(first.result)
 
 
 def _name(thing: object) -> tuple[str, str]:
@@ -138,18 +178,3 @@ def _resident(thing: object) -> int | None:
 def _detail(result: object, about: object) -> dict[str, object]:
     note = getattr(result, "audit_note", None) or getattr(about, "audit_note", None)
     return dict(note) if isinstance(note, dict) else {}
-
-
-def _audit_refusal(code: str, actor: Actor, now: datetime, subject: object, refusal: Problem) -> None:
-    """After the rollback, in a transaction of its own, so that the refusal itself is never lost."""
-    if transaction.get_connection().in_atomic_block and transaction.get_connection().needs_rollback:
-        return  # an outer action is being undone; its own wrapper writes the line
-    trail.write(
-        who=actor,
-        action=code,
-        now=now,
-        result=Result.REFUSED,
-        subject=_name(subject),
-        resident_id=_resident(subject),
-        detail={"why": str(refusal)},
-    )

@@ -109,7 +109,7 @@ class Role(models.Model):
 
 @pghistory.track()
 class Position(models.Model):
-    """A user holds a role at an organization for a time (half-open period)."""
+    """A user holds a role at an organization for a time (half-open period; empty when it was taken back on its first day)."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="positions")
     role = models.ForeignKey(Role, models.PROTECT, related_name="positions")
@@ -121,7 +121,7 @@ class Position(models.Model):
     class Meta:
         verbose_name = "岗位"
         constraints = (
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="position_period"),
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="position_period"),
             models.UniqueConstraint(fields=("user", "role", "organization", "valid_from"), name="position_once"),
         )
 

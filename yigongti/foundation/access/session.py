@@ -17,6 +17,14 @@ SEEN = "seen"  # seconds since the epoch at the last act of a person, kept to th
 FACTOR = "factor"  # True when a second factor was given at this sign-in
 OPENED = "opened"  # True once a resident was opened by break-glass in this session
 
+OPEN_PAGES = (
+    "access:sign_in",
+    "access:sign_out",
+    "access:switch_position",
+    "access:save_password",
+    "access:confirm_factor",
+    "web:large_print",
+)
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 TOUCH_SECONDS = 60
@@ -57,4 +65,4 @@ def first_thing(request: HttpRequest, standing: Standing) -> str | None:
 
 def always_open() -> frozenset[str]:
     """Paths that work whatever must be done first."""
-    return frozenset(map(reverse, ("access:sign_in", "access:sign_out", "access:switch_position")))
+    return frozenset(map(reverse, OPEN_PAGES))

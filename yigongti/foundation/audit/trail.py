@@ -71,3 +71,8 @@ def write(
 def write_many(lines: Iterable[Line]) -> None:
     """Append many lines at once (a list of residents that was shown)."""
     Line.objects.bulk_create(list(lines))
+
+
+def refused(*, actor: Who, permission: str, now: datetime, path: str, why: str = "") -> None:
+    """One line for an attempt to look where the actor may not (refused writes are audited by @action itself)."""
+    write(who=actor, action=permission, now=now, result=Result.REFUSED, detail={"path": path[:200], "why": why})

@@ -18,23 +18,29 @@ CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON access_oncekey
     FOR EACH STATEMENT EXECUTE FUNCTION access_once_key_guard();
 """
 
-# Which administrator a role is follows from its permissions. One role with the rights of two is refused.
+# Which administrator a role is follows from its permissions. One role with the rights of two is refused, and so is an
+# administrator's role with rights over records: beside their own rights they hold only what names nobody.
 ROLE = """
-CREATE FUNCTION access_administers(permissions varchar[]) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-    SELECT string_agg(DISTINCT kind, '+' ORDER BY kind) FROM (
-        SELECT CASE WHEN p LIKE 'audit.%' THEN 'audit' WHEN p LIKE 'access.%' THEN 'security'
-                    WHEN p LIKE 'system.%' THEN 'system' END AS kind
-        FROM unnest(permissions) AS p) AS kinds
+CREATE FUNCTION access_administers(permission varchar) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN permission LIKE 'audit.%' THEN 'audit' WHEN permission LIKE 'access.%' THEN 'security'
+                WHEN permission LIKE ANY ('{system.%,editions.edition.%,jobs.%,events.%}') THEN 'system' END
 $$;
 CREATE FUNCTION access_role_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    kind varchar := COALESCE(access_administers(NEW.permissions), '');
+    kinds varchar[] := ARRAY(SELECT DISTINCT access_administers(p) FROM unnest(NEW.permissions) AS p
+                             WHERE access_administers(p) IS NOT NULL);
+    beside varchar := (SELECT string_agg(p, ', ') FROM unnest(NEW.permissions) AS p WHERE access_administers(p) IS NULL
+                       AND NOT p LIKE ANY ('{portal.%,web.%,editions.value.read,places.institution.read}'));
 BEGIN
-    IF kind LIKE '%+%' THEN
-        RAISE EXCEPTION 'role % would be two of the three administrators: %', NEW.code, kind USING ERRCODE = 'check_violation';
+    IF cardinality(kinds) > 1 THEN
+        RAISE EXCEPTION 'role % would be two of the three administrators: %', NEW.code, kinds USING ERRCODE = 'check_violation';
     END IF;
-    NEW.administers := kind;
-    NEW.is_administrator := NEW.is_administrator OR kind <> '';
+    IF cardinality(kinds) = 1 AND beside IS NOT NULL THEN
+        RAISE EXCEPTION 'role % is an administrator (%) and may not also hold: %', NEW.code, kinds, beside
+            USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.administers := COALESCE(kinds[1], '');
+    NEW.is_administrator := NEW.is_administrator OR cardinality(kinds) > 0;
     RETURN NEW;
 END $$;
 CREATE TRIGGER a_role_guard BEFORE INSERT OR UPDATE ON access_role FOR EACH ROW EXECUTE FUNCTION access_role_guard();
@@ -85,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             ROLE,
             "DROP TRIGGER a_role_guard ON access_role; DROP FUNCTION access_role_guard();"
-            "DROP FUNCTION access_administers(varchar[]);",
+            "DROP FUNCTION access_administers(varchar);",
         ),
         migrations.RunSQL(
             SEPARATE,
