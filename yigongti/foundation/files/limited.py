@@ -1,8 +1,8 @@
 """Run a parser of foreign bytes where it can do no harm: a child process with limits, killed when it exceeds them.
 
-One server process per Python process (see `limited_server`) keeps the parser's imports warm and forks a child per call, so a
-call costs a few milliseconds. The child has no inherited sockets, no environment secrets, cannot write files, and answers with
-bytes or a coded refusal only: nothing that it sends is ever unpickled.
+One server process per Python process (see `limited_server`) keeps the parser's imports warm and forks a child per call,
+so a call costs a few milliseconds. The child has no inherited sockets, no environment secrets, cannot write files, and
+answers with bytes or a coded refusal only: nothing that it sends is ever unpickled.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "SYSTEMROOT")
 
 
-class LimitExceeded(Exception):
+class LimitExceeded(Exception):  # noqa: N818  named as in the sentence it stands for
     """The parser wanted more time or memory than it may have; `what` is "time" or "memory"."""
 
     def __init__(self, what: str) -> None:
@@ -33,7 +33,7 @@ class LimitExceeded(Exception):
         super().__init__(f"parser exceeded its {what} limit")
 
 
-class ChildFailed(Exception):
+class ChildFailed(Exception):  # noqa: N818
     """The parser crashed, or raised something that it does not declare."""
 
 

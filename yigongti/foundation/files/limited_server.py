@@ -1,4 +1,4 @@
-"""The server behind `run_limited`: forks one limited child per request. Started as `python -m`, never imported by the web.
+"""The server behind `run_limited`: forks one limited child per request. Started as `python -m`, not imported.
 
 Requests come over a packet socket (its number is argv[1]), each with the caller's private line attached:
 `import PATH`, `run PATH MEMORY_MB SECONDS`; and without a line: `done PID`. Ends when the caller's end closes.
@@ -45,8 +45,8 @@ def serve(control: socket.socket) -> None:
 def _wake_on_child() -> socket.socket:
     """Return a socket that becomes readable when a child ends."""
     reader, writer = socket.socketpair()
-    reader.setblocking(False)  # noqa: FBT003  the signature of the standard library
-    writer.setblocking(False)  # noqa: FBT003
+    reader.setblocking(False)
+    writer.setblocking(False)
     signal.set_wakeup_fd(writer.detach(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     return reader
@@ -83,16 +83,22 @@ def _answer(message: str, lines: list[int], children: set[int], control: socket.
             return
         child = os.fork()
         if child == 0:
-            control.close()
+            os.closerange(3, line.fileno())
+            os.closerange(line.fileno() + 1, OPEN_FILES * 4)
             _live(line, function, int(words[1]), float(words[2]))
         children.add(child)
         line.sendall(str(child).encode().ljust(16))
 
 
 def _function(path: str) -> Callable[[bytes], bytes]:
-    module, name = path.split(":")
-    found: Callable[[bytes], bytes] = getattr(importlib.import_module(module), name)
-    gc.freeze()  # keeps the imports' pages shared with the children
+    """Import the parser once; its module may offer `prime()` to fill caches that every child then inherits."""
+    place, name = path.split(":")
+    if place not in sys.modules:
+        module = importlib.import_module(place)
+        getattr(module, "prime", lambda: None)()
+        gc.collect()
+        gc.freeze()  # keeps the imports' pages shared with the children
+    found: Callable[[bytes], bytes] = getattr(sys.modules[place], name)
     return found
 
 

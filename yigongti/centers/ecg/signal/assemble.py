@@ -66,7 +66,7 @@ def complete(found: Mapping[str, npt.NDArray[np.float64]]) -> tuple[Samples, tup
     return samples, derived
 
 
-def assemble(  # noqa: PLR0913  the header of a file has this many independent fields
+def assemble(
     found: Mapping[str, npt.NDArray[np.float64]],
     *,
     rate_hz: float,

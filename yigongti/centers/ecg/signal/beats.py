@@ -82,7 +82,7 @@ def _resampled(tracing: Tracing) -> tuple[Array, float]:
     mv -= np.median(mv, axis=1, keepdims=True)
     if abs(tracing.rate_hz - MEASURING_HZ) < 1:
         return mv, tracing.rate_hz
-    from scipy.signal import resample_poly  # noqa: PLC0415  import only where work is done
+    from scipy.signal import resample_poly
 
     down = round(tracing.rate_hz)
     return np.asarray(resample_poly(mv, int(MEASURING_HZ), down, axis=1)), tracing.rate_hz * MEASURING_HZ / down
@@ -90,7 +90,7 @@ def _resampled(tracing: Tracing) -> tuple[Array, float]:
 
 def _without_wander(mv: Array, rate: float) -> Array:
     """High-pass 0.5 Hz (zero phase) and low-pass 100 Hz: keeps ST and the ends of waves, loses breathing."""
-    from scipy import signal  # noqa: PLC0415
+    from scipy import signal
 
     high = signal.butter(2, 0.5, "highpass", fs=rate, output="sos")
     low = signal.butter(2, 100, "lowpass", fs=rate, output="sos")
@@ -119,7 +119,7 @@ def _peaks(clean: Array, rate: float) -> npt.NDArray[np.int64]:
 
 def _energy(clean: Array, rate: float) -> Array:
     """Return the smoothed spatial speed between 5 and 25 Hz, where QRS stands far above T and P."""
-    from scipy import signal  # noqa: PLC0415
+    from scipy import signal
 
     band = signal.butter(2, (5, 25), "bandpass", fs=rate, output="sos")
     speed = np.gradient(signal.sosfiltfilt(band, clean[list(EIGHT)], axis=1), axis=1)
@@ -128,8 +128,8 @@ def _energy(clean: Array, rate: float) -> Array:
 
 
 def _candidates(energy: Array, rate: float) -> list[int]:
-    import neurokit2 as nk  # noqa: PLC0415  seconds of import, wanted by the worker alone
-    from scipy import signal  # noqa: PLC0415
+    import neurokit2 as nk
+    from scipy import signal
 
     _, found = nk.ecg_peaks(energy, sampling_rate=round(rate))
     library = [_summit(energy, int(at), int(0.06 * rate)) for at in found["ECG_R_Peaks"]]
@@ -186,14 +186,18 @@ def _aligned(window: Array, shape: Array, reach: int) -> Array:
     rows = list(EIGHT)
     centre = int(window.shape[1] * BEFORE_S / (BEFORE_S + AFTER_S))
     near = slice(centre - reach * 2, centre + reach * 2)
-    scores = [float((np.roll(window, shift, axis=1)[rows, near] * shape[rows, near]).sum()) for shift in range(-reach, reach + 1)]
+    scores = [
+        float((np.roll(window, shift, axis=1)[rows, near] * shape[rows, near]).sum())
+        for shift in range(-reach, reach + 1)
+    ]
     return np.roll(window, int(np.argmax(scores)) - reach, axis=1)
 
 
 def _likeness(window: Array, shape: Array, rate: float) -> float:
     centre = int(BEFORE_S * rate)
     near = slice(centre - int(0.1 * rate), centre + int(0.3 * rate))
-    a, b = (part[list(EIGHT), near].ravel() for part in (window, shape))
+    parts = (part[list(EIGHT), near] for part in (window, shape))
+    a, b = ((part - part.mean(axis=1, keepdims=True)).ravel() for part in parts)
     scale = float(np.linalg.norm(a) * np.linalg.norm(b))
     return float(a @ b) / scale if scale else 0.0
 

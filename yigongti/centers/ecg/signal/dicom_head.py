@@ -33,7 +33,7 @@ def moment_of(text: str, zone: str = "") -> datetime | None:
         return None
     year, month, day, hour, minute, second, part, own_zone = match.groups()
     try:
-        return datetime(  # noqa: DTZ001  naive on purpose: the device named no zone
+        return datetime(
             int(year), int(month), int(day), int(hour), int(minute), int(second or 0), int((part or "0").ljust(6, "0")),
             tzinfo=_zone_of(own_zone or zone),
         )  # fmt: skip

@@ -8,12 +8,14 @@ import numpy as np
 
 from yigongti.centers.ecg.signal.filters import Band, describe, filtered
 from yigongti.centers.ecg.signal.layout import Layout, Page, Strip, lay_out
-from yigongti.centers.ecg.signal.paths import UNITS_PER_MM, trace_path
+from yigongti.centers.ecg.signal.paths import COARSE_MM, UNITS_PER_MM, trace_path
 from yigongti.centers.ecg.signal.tracing import LEADS, Samples, Tracing
 
 Palette = Literal["screen", "print"]
 PULSE_MM: Final = 5.0
 FOOTER_MM: Final = 5.0
+MAX_TRACE_CHARS_PER_MM: Final = 100
+"""Of one strip: 100 kB for the four rows of 3x4+1."""
 NAME_UP_MM: Final = 7.5
 FONTS: Final = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
@@ -60,7 +62,7 @@ class Drawing:
         }  # fmt: skip
 
 
-def draw(  # noqa: PLR0913  the settings of an electrocardiograph
+def draw(
     tracing: Tracing,
     *,
     layout: Layout = "3x4+1",
@@ -94,10 +96,20 @@ def draw(  # noqa: PLR0913  the settings of an electrocardiograph
     ]
     height = page.height_mm + (FOOTER_MM if footer else 0)
     label = f"心电图 {layout}，{words}"
-    return Drawing(_svg(page.width_mm, height, label, parts), page.width_mm, height, 1000 / speed_mm_s, gain_mm_mv, page.strips, words)
+    return Drawing(
+        _svg(page.width_mm, height, label, parts),
+        page.width_mm,
+        height,
+        1000 / speed_mm_s,
+        gain_mm_mv,
+        page.strips,
+        words,
+    )
 
 
-def strip(tracing: Tracing, *, lead: str = "II", seconds: float = 5, start_s: float = 0, palette: Palette = "screen") -> Drawing:
+def strip(
+    tracing: Tracing, *, lead: str = "II", seconds: float = 5, start_s: float = 0, palette: Palette = "screen"
+) -> Drawing:
     """Return one lead as a small calibrated strip (25 mm/s, 10 mm/mV) for a drawer or an order page."""
     mv = tracing.samples_uv / np.float32(1000)
     mv = mv - np.median(mv, axis=1, keepdims=True)
@@ -110,7 +122,11 @@ def strip(tracing: Tracing, *, lead: str = "II", seconds: float = 5, start_s: fl
     width = len(part) / tracing.rate_hz * 25
     one = Strip(lead, 0, 0.0, 0.0, width, height, start_s, len(part) / tracing.rate_hz, up, rhythm=True)
     page, colors = Page(width, height, (one,), (up,)), _COLORS[palette]
-    parts = [_grid(page, colors), _traces(page, mv, tracing.rate_hz, 25, 10, colors), _names(page, mv, tracing, 10, palette)]
+    parts = [
+        _grid(page, colors),
+        _traces(page, mv, tracing.rate_hz, 25, 10, colors),
+        _names(page, mv, tracing, 10, palette),
+    ]
     return Drawing(_svg(width, height, f"{lead} 导联", parts), width, height, 40, 10, page.strips, "25 mm/s  10 mm/mV")
 
 
@@ -163,15 +179,18 @@ def _separators(page: Page, colors: _Colors) -> str:
     return f'<path class="ecg-separator" d="{d}" fill="none" stroke="{colors.ink}" stroke-width=".25"/>' if d else ""
 
 
-def _traces(page: Page, mv: Samples, rate: float, speed: float, gain: float, colors: _Colors) -> str:  # noqa: PLR0913
-    out = []
+def _traces(page: Page, mv: Samples, rate: float, speed: float, gain: float, colors: _Colors) -> str:
+    """Draw every strip; a noisy sheet that would grow too long is drawn once more from coarser buckets."""
+    lines = []
     for one in page.strips:
         first = round(one.start_s * rate)
         part = mv[LEADS.index(one.lead), first : first + round(one.seconds * rate) + 1]
         x = one.x_mm + (first / rate - one.start_s + np.arange(len(part)) / rate) * speed
-        y = np.clip(one.baseline_mm - part * gain, 0, page.height_mm)
-        out.append(_line(f"ecg-trace ecg-{one.lead}", trace_path(x, y), colors))
-    return "".join(out)
+        lines.append((one.lead, x, np.clip(one.baseline_mm - part * gain, 0, page.height_mm)))
+    paths = [trace_path(x, y) for _, x, y in lines]
+    if sum(map(len, paths)) > MAX_TRACE_CHARS_PER_MM * sum(one.width_mm for one in page.strips):
+        paths = [trace_path(x, y, COARSE_MM) for _, x, y in lines]
+    return "".join(_line(f"ecg-trace ecg-{lead}", d, colors) for (lead, _, _), d in zip(lines, paths, strict=True))
 
 
 def _names(page: Page, mv: Samples, tracing: Tracing, gain: float, palette: Palette) -> str:

@@ -28,7 +28,7 @@ def filtered(samples_uv: Samples, rate_hz: float, *, band: Band = "原始", main
     mains_hz = mains_hz if 0 < mains_hz < limit else 0.0
     if low is None and high is None and not mains_hz:
         return samples_uv
-    from scipy import signal  # noqa: PLC0415  0.3 s that a page without a filter need not wait for
+    from scipy import signal
 
     out = samples_uv.astype(np.float64)
     out -= np.median(out, axis=1, keepdims=True)

@@ -86,12 +86,20 @@ RBBB: Final = replace(
 )  # fmt: skip
 LVH: Final = Beat(
     _p(),
-    (replace(SEPTAL, vector=(-0.15, -0.03, -0.30)), replace(MAIN, sigma_ms=12, vector=(2.25, 0.75, 1.3)), replace(LATE, at_ms=28)),
+    (
+        replace(SEPTAL, vector=(-0.15, -0.03, -0.30)),
+        replace(MAIN, sigma_ms=12, vector=(2.25, 0.75, 1.3)),
+        replace(LATE, at_ms=28),
+    ),
     (Pulse(150, 55, (-0.12, -0.04, -0.08)), *_t(290, (-0.34, -0.06, -0.22))),
 )
 INFERIOR_STEMI: Final = Beat(
     _p(),
-    (Pulse(-20, 8, (-0.05, -0.22, -0.24)), replace(MAIN, vector=(0.85, 0.62, 0.35)), replace(LATE, vector=(-0.12, 0.05, 0.45))),
+    (
+        Pulse(-20, 8, (-0.05, -0.22, -0.24)),
+        replace(MAIN, vector=(0.85, 0.62, 0.35)),
+        replace(LATE, vector=(-0.12, 0.05, 0.45)),
+    ),
     (Pulse(120, 55, (-0.06, 0.24, 0.02)), *_t(265, (0.02, 0.30, -0.04))),
 )
 ST_DEPRESSION: Final = replace(NORMAL, t=(Pulse(115, 48, (-0.10, -0.07, 0.10)), *_t(290, (0.12, 0.10, -0.05))))
@@ -108,7 +116,9 @@ def project(shape: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.asarray(DOWER @ shape)
 
 
-def add_beat(dipole: npt.NDArray[np.float64], rate_hz: float, r_s: float, pulses: tuple[Pulse, ...], rr_s: float) -> None:
+def add_beat(
+    dipole: npt.NDArray[np.float64], rate_hz: float, r_s: float, pulses: tuple[Pulse, ...], rr_s: float
+) -> None:
     """Add the pulses of one beat with its R peak at `r_s` to the dipole (3, n), in place."""
     count = dipole.shape[1]
     for pulse in pulses:

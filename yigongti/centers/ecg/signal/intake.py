@@ -2,10 +2,14 @@
 
 from typing import Final
 
+from yigongti.centers.ecg.signal.assemble import MIN_SECONDS
 from yigongti.centers.ecg.signal.packed import pack, unpack
 from yigongti.centers.ecg.signal.read import MAX_BYTES, read_tracing
 from yigongti.centers.ecg.signal.refusals import BY_CODE, Damaged, EmptyFile, TooLarge
-from yigongti.centers.ecg.signal.tracing import Tracing
+from yigongti.centers.ecg.signal.simulate import simulate
+from yigongti.centers.ecg.signal.tracing import DevicePatient, Tracing
+from yigongti.centers.ecg.signal.write_aecg import to_aecg
+from yigongti.centers.ecg.signal.write_dicom import to_dicom
 from yigongti.foundation.files.limited import ChildFailed, LimitExceeded, run_limited, warm_up
 
 PARSER: Final = "yigongti.centers.ecg.signal.intake:parse"
@@ -16,6 +20,13 @@ SECONDS: Final = 10.0
 def parse(data: bytes) -> bytes:
     """Run inside the child: foreign bytes in, our packed form out."""
     return pack(read_tracing(data))
+
+
+def prime() -> None:
+    """Read one small file of each format in the parser's server, so that dictionaries and codecs are loaded there."""
+    model = simulate("normal", 0, seconds=MIN_SECONDS)
+    for data in (to_dicom(model, patient=DevicePatient(name="预热")), to_aecg(model)):
+        parse(data)
 
 
 def read_safely(data: bytes) -> Tracing:

@@ -60,7 +60,7 @@ class Page:
     """Baseline of each row in mm."""
 
 
-def lay_out(  # noqa: PLR0913  the settings of a sheet of ECG paper
+def lay_out(
     mv: Samples,
     rate_hz: float,
     *,
@@ -93,7 +93,7 @@ def lay_out(  # noqa: PLR0913  the settings of a sheet of ECG paper
     return Page(width, height, strips, tuple(baselines))
 
 
-def _strip(  # noqa: PLR0913
+def _strip(
     lead: str, row: int, span: tuple[float, float], speed: float, start_s: float, baselines: list[float], height: float, *, rhythm: bool
 ) -> Strip:  # fmt: skip
     edges = [0.0, *((a + b) / 2 for a, b in zip(baselines, baselines[1:], strict=False)), height]

@@ -20,7 +20,7 @@ NUMBERS: Final = (
 )  # fmt: skip
 ST_AFTER_J_MS: Final = 60.0
 LEVEL_MS: Final = 20.0
-"""Length of the stretch before QRS whose median is the level of 0 mV."""
+"""Length of the stretch before QRS whose mean is the level of 0 mV: one period of mains."""
 METHOD: Final = "多导联中值心搏法 1"
 APART_MS: Final = 40.0
 """Difference of two methods' ends of T (one small square) from which the doctor is asked to look."""
@@ -125,7 +125,7 @@ def _levelled(beats: Beats, waves: Waves) -> npt.NDArray[np.float64]:
     """Return the median beat with each lead's level just before QRS at 0 mV."""
     on = beats.centre + round((waves.qrs_on if waves.qrs_on is not None else -60) * beats.rate_hz / 1000)
     first = max(0, on - round(LEVEL_MS * beats.rate_hz / 1000))
-    return np.asarray(beats.median - np.median(beats.median[:, first : on + 1], axis=1, keepdims=True))
+    return np.asarray(beats.median - beats.median[:, first:on].mean(axis=1, keepdims=True))
 
 
 def _voltages(beats: Beats, waves: Waves, level: npt.NDArray[np.float64]) -> dict[str, float | None]:
@@ -144,7 +144,8 @@ def _st(beats: Beats, waves: Waves, level: npt.NDArray[np.float64]) -> dict[str,
     if waves.qrs_off is None:
         return dict.fromkeys(LEADS)
     at = beats.centre + round((waves.qrs_off + ST_AFTER_J_MS) * beats.rate_hz / 1000)
-    return {name: round(float(np.median(level[row, at - 2 : at + 3])), 3) for row, name in enumerate(LEADS)}
+    half = round(0.01 * beats.rate_hz)  # the mean of 20 ms, one period of mains, which so falls out
+    return {name: round(float(level[row, at - half : at + half].mean()), 3) for row, name in enumerate(LEADS)}
 
 
 def _rounded(name: str, value: float | None) -> float | None:
@@ -155,15 +156,15 @@ def _rounded(name: str, value: float | None) -> float | None:
 
 def _reasons(values: Mapping[str, float | None], waves: Waves) -> dict[str, str]:
     why = {"p_ms": waves.no_p, "pr_ms": waves.no_p}
-    why |= {name: waves.no_t or waves.no_qrs for name in ("qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms")}
-    why |= {name: waves.no_qrs for name in ("qrs_ms", "axis_deg", "rv5_mv", "sv1_mv", "rv5_sv1_mv", "st_mv")}
+    why |= dict.fromkeys(("qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms"), waves.no_t or waves.no_qrs)
+    why |= dict.fromkeys(("qrs_ms", "axis_deg", "rv5_mv", "sv1_mv", "rv5_sv1_mv", "st_mv"), waves.no_qrs)
     missing = {name: why.get(name) or "测不出" for name, value in values.items() if value is None}
     return missing | ({"st_mv": waves.no_qrs} if waves.qrs_off is None else {})
 
 
 def _notes(tracing: Tracing, beats: Beats, waves: Waves, rr: npt.NDArray[np.float64]) -> tuple[str, ...]:
     notes = []
-    if float(rr.max() - rr.min()) > 0.2 * float(rr.mean()):  # noqa: PLR2004  as in triage: then one QTc is not the whole truth
+    if float(rr.max() - rr.min()) > 0.2 * float(rr.mean()):
         notes.append("RR 不齐，QTc 按平均 RR 计算")
     if tracing.rate_hz < 250:  # noqa: PLR2004  4 ms steps
         notes.append(f"采样 {tracing.rate_hz:g} Hz，时限误差较大")

@@ -10,6 +10,8 @@ Ints = npt.NDArray[np.int64]
 UNITS_PER_MM: Final = 100
 BUCKET_MM: Final = 0.1
 """More than one rise and fall within a tenth of a millimetre is not visible: keep its lowest and highest point."""
+COARSE_MM: Final = 0.25
+"""For a sheet full of noise: still finer than the trace is wide."""
 TOLERANCE: Final = 1.2
 """Hundredths of a mm that a point may stand off the line of its neighbours to be left out, in each of PASSES rounds."""
 PASSES: Final = 5
@@ -17,16 +19,18 @@ DEVIATION_MM: Final = (TOLERANCE * PASSES + 1) / UNITS_PER_MM
 """The most that the drawn line can differ from the samples: 0.07 mm, a quarter of the trace's own width."""
 
 
-def trace_path(x_mm: npt.NDArray[Any], y_mm: npt.NDArray[Any]) -> str:
+def trace_path(x_mm: npt.NDArray[Any], y_mm: npt.NDArray[Any], bucket_mm: float = BUCKET_MM) -> str:
     """Return the `d` of a polyline, whole numbers in hundredths of a mm, relative moves."""
     if len(x_mm) < 2:  # noqa: PLR2004  a line needs two points
         return ""
-    x, y = _bucketed(np.asarray(x_mm, dtype=np.float64), np.asarray(y_mm, dtype=np.float64))
+    x, y = _bucketed(np.asarray(x_mm, dtype=np.float64), np.asarray(y_mm, dtype=np.float64), bucket_mm)
     return _text(*_thinned(np.rint(x * UNITS_PER_MM).astype(np.int64), np.rint(y * UNITS_PER_MM).astype(np.int64)))
 
 
-def _bucketed(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    size = int(BUCKET_MM * (len(x) - 1) / max(x[-1] - x[0], 1e-9))
+def _bucketed(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], bucket_mm: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    size = int(bucket_mm * (len(x) - 1) / max(x[-1] - x[0], 1e-9))
     if size <= 2:  # noqa: PLR2004  lowest and highest of two are the two
         return x, y
     whole = len(x) // size * size

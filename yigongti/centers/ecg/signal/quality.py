@@ -63,7 +63,7 @@ class Quality:
         return "；".join([self.grade, *(finding.text for finding in self.findings)])
 
 
-def assess(tracing: Tracing, limits: Limits = Limits()) -> Quality:  # noqa: B008  frozen, so a shared default is safe
+def assess(tracing: Tracing, limits: Limits = Limits()) -> Quality:
     """Return the quality of a recording."""
     samples = tracing.samples_uv.astype(np.float64)
     flat = _flat(samples, limits)
@@ -94,7 +94,11 @@ def _rate(tracing: Tracing, limits: Limits) -> list[Finding]:
 
 
 def _derived(tracing: Tracing) -> list[Finding]:
-    return [Finding("derived", f"由其他肢导推算（{'、'.join(tracing.derived)}）", tracing.derived)] if tracing.derived else []
+    return (
+        [Finding("derived", f"由其他肢导推算（{'、'.join(tracing.derived)}）", tracing.derived)]
+        if tracing.derived
+        else []
+    )
 
 
 def _flat(samples: Array, limits: Limits) -> tuple[str, ...]:
@@ -103,7 +107,9 @@ def _flat(samples: Array, limits: Limits) -> tuple[str, ...]:
 
 def _flat_finding(flat: tuple[str, ...]) -> list[Finding]:
     limb = any(name not in CHEST for name in flat)
-    return [Finding("flat", f"呈直线，电极可能脱落（{'、'.join(flat)}）", flat, bad=limb or len(flat) > 1)] if flat else []
+    return (
+        [Finding("flat", f"呈直线，电极可能脱落（{'、'.join(flat)}）", flat, bad=limb or len(flat) > 1)] if flat else []
+    )
 
 
 def _clipped(samples: Array, live: list[int], limits: Limits) -> list[Finding]:
@@ -157,15 +163,18 @@ def _mains_part(samples: Array, rate: float) -> Array:
 
 
 def _arms(samples: Array, flat: tuple[str, ...]) -> list[Finding]:
-    """Arms swapped: lead I is the mirror of V6, which the arms do not touch, and aVR does not point down.
+    """Arms swapped: I and aVL are mirrors of V6, which the arms do not touch; aVL then shows what aVR should show.
 
     In dextrocardia V6 is small and turned too, so that I and V6 go together.
     """
-    if {"I", "aVR", "V6"} & set(flat):
+    if {"I", "aVL", "V6"} & set(flat):
         return []
-    one, right, six = (samples[LEADS.index(name)] - np.median(samples[LEADS.index(name)]) for name in ("I", "aVR", "V6"))
-    likeness = float(one @ six) / float(np.linalg.norm(one) * np.linalg.norm(six) or 1)
-    down = np.percentile(right, 99.5) + np.percentile(right, 0.5)
-    if likeness < MIRRORED and down > -0.5 * np.percentile(right, 99.5):
-        return [Finding("arms", "I 导联倒置而 aVR 不向下，请核对左右手电极", ("I", "aVR"), bad=True)]
+    one, left, six = (samples[LEADS.index(name)] for name in ("I", "aVL", "V6"))
+    if max(_likeness(one, six), _likeness(left, six)) < MIRRORED:
+        return [Finding("arms", "I、aVL 导联倒置，疑左右手反接，请核对电极", ("I", "aVL"), bad=True)]
     return []
+
+
+def _likeness(one: Array, other: Array) -> float:
+    a, b = one - np.median(one), other - np.median(other)
+    return float(a @ b) / float(np.linalg.norm(a) * np.linalg.norm(b) or 1)

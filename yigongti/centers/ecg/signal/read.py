@@ -41,7 +41,7 @@ def _read(read: Callable[[bytes], Tracing], data: bytes) -> Tracing:
         return read(data)
     except UnreadableTracing:
         raise
-    except EOFError as error:
+    except (EOFError, OSError) as error:  # nothing but memory is read here: both mean that bytes are missing
         raise Truncated from error
     except MemoryError as error:
         raise TooLarge from error

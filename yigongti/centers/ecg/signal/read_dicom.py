@@ -10,7 +10,7 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
-from yigongti.centers.ecg.signal.assemble import MIN_SECONDS, assemble, check_size
+from yigongti.centers.ecg.signal.assemble import assemble, check_size
 from yigongti.centers.ecg.signal.dicom_head import device_of, filters_of, patient_of, started_at_of
 from yigongti.centers.ecg.signal.leads import by_code, by_words
 from yigongti.centers.ecg.signal.refusals import (
@@ -37,7 +37,14 @@ PICTURES: Final = {"1.2.840.10008.5.1.4.1.1.104.1"} | {f"1.2.840.10008.5.1.4.1.1
 PLAIN_SYNTAXES: Final = {"1.2.840.10008.1.2": "<", "1.2.840.10008.1.2.1": "<", "1.2.840.10008.1.2.2": ">"}
 """Uncompressed syntaxes and their byte order. Deflated is left out: it may unfold to anything."""
 
-DTYPES: Final = {("SB", 8): "i1", ("UB", 8): "u1", ("SS", 16): "i2", ("US", 16): "u2", ("SL", 32): "i4", ("UL", 32): "u4"}
+DTYPES: Final = {
+    ("SB", 8): "i1",
+    ("UB", 8): "u1",
+    ("SS", 16): "i2",
+    ("US", 16): "u2",
+    ("SL", 32): "i4",
+    ("UL", 32): "u4",
+}
 TO_UV: Final = {"nv": 1e-3, "uv": 1.0, "μv": 1.0, "µv": 1.0, "microvolt": 1.0, "mv": 1e3, "millivolt": 1e3, "v": 1e6}
 MIN_STEP_UV: Final = 1e-4
 MAX_STEP_UV: Final = 1e3
@@ -49,7 +56,9 @@ UID_FILE_META: Final = b"\x02\x00\x10\x00UI"
 
 def looks_like_dicom(data: bytes) -> bool:
     """A part 10 file, or a bare little-endian data set that starts in group 0008 as some devices write it."""
-    return data[128:132] == b"DICM" or (data[:2] == b"\x08\x00" and data[2:4] in {b"\x00\x00", b"\x05\x00", b"\x16\x00"})
+    return data[128:132] == b"DICM" or (
+        data[:2] == b"\x08\x00" and data[2:4] in {b"\x00\x00", b"\x05\x00", b"\x16\x00"}
+    )
 
 
 def read_dicom(data: bytes) -> Tracing:

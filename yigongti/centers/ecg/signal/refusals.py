@@ -91,7 +91,7 @@ class NoWaveform(UnreadableTracing):
     """No rhythm waveform inside."""
 
     code = "ecg.no_waveform"
-    sentence = "文件里没有心电波形。请确认导出时选择了包含原始波形。"
+    sentence = "文件里没有心电波形，可能导出不全或传输中断。请确认导出包含原始波形后再传。"
 
 
 class MissingLeads(UnreadableTracing):

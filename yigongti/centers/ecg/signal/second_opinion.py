@@ -12,7 +12,7 @@ ASKED: Final = ("II", "V5")
 
 def t_end_ms(beats: Beats) -> float | None:
     """Return the median end of T in ms from R over lead II and V5; None when the library gives up."""
-    import neurokit2 as nk  # noqa: PLC0415  seconds of import, wanted by the worker alone
+    import neurokit2 as nk
 
     found: list[float] = []
     for lead in ASKED:

@@ -56,7 +56,9 @@ def _tracing(eight_uv: Array, rate_hz: float, *, reverse: bool, flat: int) -> Tr
 def _background(count: int, rate_hz: float, rng: np.random.Generator, noise: float) -> Array:
     """Breathing, a little muscle and, when noisy, mains: (8, count) in mV."""
     time = np.arange(count) / rate_hz
-    breath = np.sin(2 * np.pi * (0.22 * time + rng.random((8, 1)))) * rng.uniform(0.2, 1.0, (8, 1)) * (0.015 + 0.5 * noise)
+    breath = (
+        np.sin(2 * np.pi * (0.22 * time + rng.random((8, 1)))) * rng.uniform(0.2, 1.0, (8, 1)) * (0.015 + 0.5 * noise)
+    )
     muscle = rng.normal(0, 0.004 + 0.06 * noise, (8, count))
     muscle[:, 1:] = (muscle[:, 1:] + muscle[:, :-1]) * 0.7
     mains = np.sin(2 * np.pi * 50 * time + rng.random((8, 1))) * 0.11 * noise
@@ -81,7 +83,9 @@ def _times(rng: np.random.Generator, seconds: float, bpm: float, jitter: float) 
     return out
 
 
-def _steady(beat: Beat, low: float, high: float, jitter: float = 0.015) -> Callable[[np.random.Generator, float], Timed]:
+def _steady(
+    beat: Beat, low: float, high: float, jitter: float = 0.015
+) -> Callable[[np.random.Generator, float], Timed]:
     def beats(rng: np.random.Generator, seconds: float) -> Timed:
         return [(at, beat.pulses, rr) for at, rr in _times(rng, seconds, rng.uniform(low, high), jitter)]
 

@@ -64,7 +64,7 @@ class Flag:
     level: Level
 
 
-def flags(measured: Measurements, tracing: Tracing, limits: Thresholds = Thresholds()) -> tuple[Flag, ...]:  # noqa: B008  frozen
+def flags(measured: Measurements, tracing: Tracing, limits: Thresholds = Thresholds()) -> tuple[Flag, ...]:
     """Return the proposals, most pressing first; empty when nothing stands out. Missing values raise no flag."""
     found = [
         *_rate(measured, limits), *_pause(measured, tracing, limits), *_run(measured, limits), *_st(measured, limits),
@@ -94,19 +94,29 @@ def _pause(measured: Measurements, tracing: Tracing, limits: Thresholds) -> Iter
     peaks = (0.0, *measured.r_peaks_s, tracing.seconds) if measured.r_peaks_s else ()
     longest = max(((b - a, a) for a, b in pairwise(peaks)), default=(0.0, 0.0))
     if longest[0] > limits.pause_s:
-        yield Flag("pause", f"长间歇大于 {limits.pause_s:g} 秒", f"{longest[0]:.2f} 秒，起于第 {longest[1]:.1f} 秒", COMMON, "critical")
+        yield Flag(
+            "pause",
+            f"长间歇大于 {limits.pause_s:g} 秒",
+            f"{longest[0]:.2f} 秒，起于第 {longest[1]:.1f} 秒",
+            COMMON,
+            "critical",
+        )
 
 
 def _run(measured: Measurements, limits: Thresholds) -> Iterator[Flag]:
     length = best = 0
     for number, odd in enumerate(measured.ectopic):
-        fast = odd and (number == 0 or not measured.ectopic[number - 1] or measured.rr_ms[number - 1] < 60_000 / limits.run_bpm)
+        fast = odd and (
+            number == 0 or not measured.ectopic[number - 1] or measured.rr_ms[number - 1] < 60_000 / limits.run_bpm
+        )
         length = length + 1 if odd and fast else int(odd)
         best = max(best, length)
     if best >= limits.run_beats:
         yield Flag("run", "连续宽大畸形心搏，室速待排", f"连续 {best} 个，与主导心搏形态不同", COMMON, "critical")
     elif any(measured.ectopic):
-        yield Flag("ectopic", "有形态不同的心搏", f"{sum(measured.ectopic)} 个 / {len(measured.ectopic)} 个", LOCAL, "note")
+        yield Flag(
+            "ectopic", "有形态不同的心搏", f"{sum(measured.ectopic)} 个 / {len(measured.ectopic)} 个", LOCAL, "note"
+        )
 
 
 def _st(measured: Measurements, limits: Thresholds) -> Iterator[Flag]:
@@ -116,7 +126,11 @@ def _st(measured: Measurements, limits: Thresholds) -> Iterator[Flag]:
         up = {name: value for name in leads if (value := _value(measured, name)) >= _up_limit(name, limits)}
         if len(up) >= 2:  # noqa: PLR2004  two neighbours
             yield Flag("st.up", f"{wall} ST 段抬高", _listed(up), ESC_ST, "critical")
-    down = {name: value for name in measured.st_mv if name != "aVR" and (value := _value(measured, name)) <= -limits.st_down_mv}
+    down = {
+        name: value
+        for name in measured.st_mv
+        if name != "aVR" and (value := _value(measured, name)) <= -limits.st_down_mv
+    }
     neighbours = any(len(set(leads) & set(down)) >= 2 for leads in (*CONTIGUOUS.values(), ("V3", "V4", "V5", "V6")))  # noqa: PLR2004
     if neighbours:
         yield Flag("st.down", "ST 段压低", _listed(down), ESC_ST, "warning")
@@ -162,7 +176,13 @@ def _rhythm(measured: Measurements, limits: Thresholds) -> Iterator[Flag]:
             return
     if no_p and measured.rate_bpm is not None and measured.rate_bpm < limits.escape_bpm:
         title = "心室率慢且无固定的 P-QRS 关系，高度房室阻滞待排"
-        yield Flag("av.dissociation", title, f"心室率 {measured.rate_bpm:.0f} 次/分，{measured.missing['pr_ms']}", COMMON, "critical")
+        yield Flag(
+            "av.dissociation",
+            title,
+            f"心室率 {measured.rate_bpm:.0f} 次/分，{measured.missing['pr_ms']}",
+            COMMON,
+            "critical",
+        )
 
 
 def _voltage(measured: Measurements, tracing: Tracing, limits: Thresholds) -> Iterator[Flag]:
