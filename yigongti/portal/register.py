@@ -5,6 +5,8 @@ from yigongti.foundation.administration.room import ROOM as ADMINISTRATION
 from yigongti.foundation.audit.room import ROOM as AUDIT
 from yigongti.foundation.editions.room import ROOM as EDITIONS
 from yigongti.foundation.rooms import Room
+from yigongti.portal.room import ROOM as PORTAL
 from yigongti.records.places.room import ROOM as PLACES
+from yigongti.records.terms.room import ROOM as TERMS
 
-ROOMS: tuple[Room, ...] = (ACCESS, AUDIT, ADMINISTRATION, EDITIONS, PLACES,)
+ROOMS: tuple[Room, ...] = (PORTAL, ACCESS, AUDIT, ADMINISTRATION, EDITIONS, PLACES, TERMS,)

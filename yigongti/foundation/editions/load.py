@@ -15,7 +15,7 @@ from yigongti.foundation.editions import messages, store
 from yigongti.foundation.editions.lines import Lines
 from yigongti.foundation.editions.lines import Path as KeyPath
 from yigongti.foundation.editions.models import Edition
-from yigongti.foundation.editions.section import Context, Finding, Section, Summary, Table
+from yigongti.foundation.editions.section import Context, Counts, Finding, Section, Summary, Table
 from yigongti.foundation.errors import Invalid
 
 HEAD_FILE = "edition.toml"
@@ -49,7 +49,7 @@ class LoadSummary:
     edition: str
     digest: str
     is_new: bool
-    sections: dict[str, Summary] = field(default_factory=dict)
+    sections: dict[str, Counts] = field(default_factory=dict)
 
     @property
     def audit_note(self) -> dict[str, object]:
@@ -94,7 +94,7 @@ def load(folder: Path, *, now: datetime) -> LoadSummary:
         edition.save(update_fields=["held"])
         store.forget()
         transaction.on_commit(store.forget)
-    return LoadSummary(edition.code, digest, is_new=True, sections=done)
+    return LoadSummary(edition.code, digest, is_new=True, sections={name: s.counts for name, s in done.items()})
 
 
 def digest_of(folder: Path) -> str:

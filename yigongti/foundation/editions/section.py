@@ -44,14 +44,25 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What loading one section did, in rows. `keys` names everything that the file holds, for the next load."""
+class Counts:
+    """What loading one section did, in rows."""
 
     made: int = 0
     changed: int = 0
     ended: int = 0
     unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Summary(Counts):
+    """The counts, and in `keys` everything that the file holds, for the next load."""
+
     keys: frozenset[str] = frozenset()
+
+    @property
+    def counts(self) -> Counts:
+        """Without the keys."""
+        return Counts(self.made, self.changed, self.ended, self.unchanged)
 
 
 @dataclass(frozen=True)

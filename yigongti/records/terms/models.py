@@ -2,7 +2,7 @@ from django.db import models
 
 
 class CodeSystem(models.Model):
-    """A table of codes. `is_demo` marks a small set of ours that stands in for an official table until it is imported."""
+    """A table of codes. `is_demo` marks a small set of ours that stands in for an official table until that comes."""
 
     code = models.CharField("代码", max_length=40, unique=True)
     name = models.CharField("名称", max_length=80)
