@@ -45,3 +45,9 @@ def _no_standing_is_kept():
     from yigongti.foundation.access.standing import forget
 
     forget()
+
+
+@pytest.fixture(autouse=True)
+def _menu_numbers_are_fresh(settings):
+    """Menu numbers are kept for seconds between pages; tests count every time."""
+    settings.FRAME_SECONDS = 0

@@ -78,8 +78,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yigongti.foundation.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yigongti.foundation.web.middleware.HeadersMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yigongti.foundation.access.middleware.ActorMiddleware",
+    "yigongti.foundation.web.middleware.KeyMiddleware",
 ]
 
 ROOT_URLCONF = "yigongti.portal.urls"
@@ -117,6 +120,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yigongti.foundation.web.frame.frame",
             ],
         },
     }
@@ -132,8 +136,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "yigongti.foundation.web.storage.Storage"},
 }
+FRAME_SECONDS = 5  # how long menu numbers are kept between pages; own writes and live notes count anew
+WHITENOISE_USE_FINDERS = True  # pages have their look even before the first collectstatic
 MEDIA_ROOT = HOME / "files"
 
 # Proxies whose X-Forwarded-For is believed, as networks: "127.0.0.1/32,10.0.0.0/8". Nobody's by default.
@@ -152,6 +158,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("YIGONGTI_HTTPS", "" if DEMO else "1") == "1"
+CSRF_FAILURE_VIEW = "yigongti.foundation.web.errors.form_expired"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,13 @@
+"""Static files: hashed names, compressed; ES modules import one another by their hashed names too."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Falls back to plain names while nothing was collected (development and tests), so that no step is forgotten."""
+
+    support_js_module_import_aggregation = True
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name, or the plain one before the first `collectstatic`."""
+        return str(super().stored_name(name)) if self.hashed_files else name

@@ -1,0 +1,23 @@
+"""门户: what the roof itself offers: the home of everybody, notices."""
+
+from yigongti.foundation.rooms import NavEntry, Permission, Room
+
+ROOM = Room(
+    code="portal",
+    title="门户",
+    permissions=(
+        Permission("portal.notice.publish", "发布公告"),
+        Permission("portal.notice.withdraw", "撤下公告"),
+    ),
+    navigation=(
+        NavEntry("我的工作", "portal:home", "", group="工作", short="工作", order=0),
+        NavEntry("公告", "portal:notices", "", group="查阅", short="公告", order=900),
+    ),
+    help_topics={
+        "portal:home": "这里是等您处理的全部事项，按时限排序：优先（胸痛、卒中等通道和危急值）在最上，然后是超时、今日、稍后。"
+        "左边第一列是时限，横线越长表示用掉的时间越多。按 J、K 上下移动，Enter 打开，? 查看全部按键。",
+        "portal:notices": "全县公告。发布后不能改内容，写错了请撤下后重新发布。",
+    },
+    is_ground=True,
+)
+
