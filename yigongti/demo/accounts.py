@@ -1,0 +1,50 @@
+"""The demo accounts: named people for every seat of the first journey, one shared password. Demo mode only."""
+
+from dataclasses import dataclass
+
+PASSWORD = "yigongti-demo"  # noqa: S105  printed at start and on the demo sign-in page; production has no demo accounts
+
+
+@dataclass(frozen=True)
+class Account:
+    """`where` names a seat (see county.DemoCounty.seats), `roles` are role codes of the edition, the first leads."""
+
+    username: str
+    title: str
+    where: str
+    roles: tuple[str, ...]
+    name: str
+    category: str
+    rank: str = "none"
+    department: str = ""
+
+
+ACCOUNTS = (
+    Account("commission", "县卫生健康委 监测评价", "commission", ("commission_officer",), "冉望舒", "manager"),
+    Account(
+        "ecg.doctor",
+        "心电诊断中心 诊断医师",
+        "lead",
+        ("ecg_doctor",),
+        "陈云杉",
+        "doctor",
+        "intermediate",
+        "心电诊断中心",
+    ),
+    Account(
+        "ecg.senior", "心电诊断中心 审核医师", "lead", ("ecg_senior",), "罗松涛", "doctor", "associate", "心电诊断中心"
+    ),
+    Account("ecg.head", "心电诊断中心 主任", "lead", ("ecg_head",), "何晚晴", "doctor", "senior", "心电诊断中心"),
+    Account(
+        "township.doctor", "乡镇卫生院 接诊医师", "township", ("township_doctor",), "向青禾", "doctor", "intermediate"
+    ),
+    Account(
+        "township2.doctor", "另一医共体卫生院 接诊医师", "township2", ("township_doctor",), "谭立秋", "doctor", "junior"
+    ),
+    Account("village.doctor", "村卫生室 乡村医生", "village", ("village_doctor",), "周谷雨", "village_doctor"),
+    Account("tcm.manager", "中医医共体 管理", "lead2", ("consortium_manager",), "易白芷", "manager"),
+    Account("finance", "县人民医院 财务", "lead", ("finance_officer",), "丁小满", "manager", "none", "财务科"),
+    Account("sysadmin", "系统管理员", "commission", ("system_administrator",), "文长庚", "manager"),
+    Account("secadmin", "安全管理员", "commission", ("security_administrator",), "石守一", "manager"),
+    Account("auditadmin", "审计管理员", "commission", ("audit_administrator",), "柏明镜", "manager"),
+)

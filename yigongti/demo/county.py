@@ -1,0 +1,144 @@
+"""The county as the loaders see it: institutions with their staff, townships with their share of people, demo seats."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from yigongti.foundation.access.models import Organization, User
+from yigongti.records.places import queries as places
+from yigongti.records.places.models import County, Institution, Level, MembershipRole, Township, Village
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A practitioner as the loaders need them; `user_id` for the named demo accounts alone."""
+
+    practitioner_id: int
+    name: str
+    user_id: int | None
+    category: str
+    title: str
+
+
+@dataclass
+class Place:
+    """An institution with its staff."""
+
+    organization_id: int
+    code: str
+    short_name: str
+    type: str
+    level: str
+    township: str
+    village: str
+    parent_id: int | None
+    staff: list[Worker] = field(default_factory=list)
+
+    def doctors(self) -> list[Worker]:
+        """Those who see residents."""
+        return [w for w in self.staff if w.category in {"doctor", "village_doctor"}]
+
+
+@dataclass
+class DemoCounty:
+    """What every part of the demo works on. `places` by organization id; rooms' demo parts get this object."""
+
+    county: str
+    county_name: str
+    seed: int
+    now: datetime
+    places: dict[int, Place]
+    townships: dict[str, str]  # code -> name
+    villages: dict[str, list[tuple[str, str, int]]]  # township code -> (code, name, weight)
+    seats: dict[str, int]  # commission, lead, lead2, township, township2, village -> organization id
+    users: dict[str, User] = field(default_factory=dict)
+    leads: dict[int, int] = field(default_factory=dict)  # center or clinic -> lead hospital of its consortium
+
+    def at(self, *levels: str) -> list[Place]:
+        """Places of these levels, by code."""
+        return sorted((p for p in self.places.values() if p.level in levels), key=lambda p: p.code)
+
+    def center_of(self, township: str) -> Place | None:
+        """The health center of a township (the first, where there are several)."""
+        return next((p for p in self.at(Level.TOWNSHIP) if p.township == township), None)
+
+    def clinics_of(self, township: str) -> list[Place]:
+        """The village clinics of a township."""
+        return [p for p in self.at(Level.VILLAGE) if p.township == township]
+
+
+class NoCounty(LookupError):  # noqa: N818  named as the sentence reads
+    """A programming or set-up error: the edition must be loaded before the demo."""
+
+
+def survey(*, seed: int, now: datetime, county: str = "") -> DemoCounty:
+    """Read the loaded edition. Raises NoCounty without one."""
+    row = County.objects.filter(code=county).first() if county else County.objects.order_by("code").first()
+    if row is None:
+        raise NoCounty("load an edition before the demo")
+    units = Institution.objects.filter(county=row).select_related("organization")
+    found = {u.pk: _place(u) for u in units.order_by("organization__code")}
+    villages: dict[str, list[tuple[str, str, int]]] = {}
+    for village in Village.objects.filter(township__county=row).order_by("code"):
+        villages.setdefault(village.township_id, []).append((village.code, village.name, village.population or 600))
+    at = now.date()
+    world = DemoCounty(
+        county=row.code,
+        county_name=row.name,
+        seed=seed,
+        now=now,
+        places=found,
+        townships=dict(Township.objects.filter(county=row).order_by("code").values_list("code", "name")),
+        villages=villages,
+        seats={},
+    )
+    world.leads = _leads(row.code, at)
+    world.seats = _seats(world)
+    return world
+
+
+def _place(unit: Institution) -> Place:
+    organization = unit.organization
+    return Place(
+        organization_id=unit.pk,
+        code=organization.code,
+        short_name=organization.short_name,
+        type=unit.type,
+        level=unit.level,
+        township=unit.township_id or "",
+        village=unit.village_id or "",
+        parent_id=organization.parent_id,
+    )
+
+
+def _leads(county: str, at: date) -> dict[int, int]:
+    consortium_lead = {
+        m.consortium_id: m.institution_id
+        for m in places.memberships_at(at=at, county=county).filter(role=MembershipRole.LEAD)
+    }
+    of = places.primary_consortia(county=county, at=at)
+    return {unit: consortium_lead[c] for unit, c in of.items() if c in consortium_lead}
+
+
+def _seats(world: DemoCounty) -> dict[str, int]:
+    """Which real institution each demo seat is: fixed by order, so that the same edition gives the same seats."""
+    leads = sorted({*world.leads.values()}, key=lambda pk: (world.places[pk].type != "county_general_hospital", pk))
+    if not leads:
+        raise NoCounty("the edition names no lead hospital")
+    centers = world.at(Level.TOWNSHIP)
+    # A center with clinics under it first: the village seat hangs under the township seat.
+    centers.sort(key=lambda p: (not any(c.parent_id == p.organization_id for c in world.at(Level.VILLAGE)), p.code))
+    of_first = [c for c in centers if world.leads.get(c.organization_id) == leads[0]] or centers
+    of_other = [c for c in centers if world.leads.get(c.organization_id) != leads[0]] or centers[-1:]
+    clinics = [c for c in world.at(Level.VILLAGE) if c.parent_id == of_first[0].organization_id] or world.at(
+        Level.VILLAGE
+    )
+    roots = Organization.objects.filter(county=world.county)
+    commission = roots.filter(code__contains="commission").first() or roots.filter(parent=None).order_by("pk").first()
+    return {
+        "commission": commission.pk if commission else leads[0],
+        "lead": leads[0],
+        "lead2": leads[-1],
+        "township": of_first[0].organization_id,
+        "township2": of_other[0].organization_id,
+        "village": clinics[0].organization_id if clinics else of_first[0].organization_id,
+    }

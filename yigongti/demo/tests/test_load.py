@@ -1,0 +1,138 @@
+import hashlib
+from datetime import UTC, date, datetime
+from random import Random
+
+import pytest
+from django.db import connection
+
+from yigongti.demo.accounts import ACCOUNTS, PASSWORD
+from yigongti.demo.county import NoCounty
+from yigongti.demo.households import households
+from yigongti.demo.load import bar, load_demo, shares
+from yigongti.foundation.access.models import User
+from yigongti.foundation.access.testing import make_actor
+from yigongti.records.encounters.models import Encounter
+from yigongti.records.people import actions, queries
+from yigongti.records.people.models import Identifier, Resident
+from yigongti.records.people.particulars import Particulars
+from yigongti.records.people.rules import CitizenId, is_resident_code, read_citizen_id
+from yigongti.records.places.testing import small_world
+from yigongti.records.staff.models import Practitioner
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(db):
+    return small_world()
+
+
+def digest():
+    """Of everything that was written, keys left out."""
+    total = hashlib.sha256()
+    for model, fields in (
+        (
+            Resident,
+            ("code", "name", "name_initials", "sex", "birth_date", "village_id", "phone", "history", "created_at"),
+        ),
+        (Identifier, ("value",)),
+        (Encounter, ("number", "resident__code", "started_at", "ended_at", "complaint", "diagnosis_text", "vitals")),
+        (Practitioner, ("code", "name", "category", "title", "phone")),
+    ):
+        for row in model.objects.order_by(fields[0]).values_list(*fields):
+            total.update(repr(row).encode())
+    return total.hexdigest()
+
+
+def wipe():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE people_resident, staff_practitioner CASCADE")
+
+
+def test_the_same_seed_makes_the_same_county(world):
+    first = load_demo(residents=300, seed=7, now=NOW)
+    one = digest()
+    wipe()
+    load_demo(residents=300, seed=7, now=NOW)
+    assert digest() == one
+    wipe()
+    load_demo(residents=300, seed=8, now=NOW)
+    assert digest() != one
+    assert first.seats["village"] == world.clinic.pk
+
+
+def test_people_are_visibly_made_up_and_their_numbers_right(world):
+    lines = []
+    load_demo(residents=400, seed=1, now=NOW, progress=lines.append)
+    assert Resident.objects.count() == 400
+    assert not Resident.objects.filter(is_fictional=False).exists()
+    assert all(is_resident_code(code) for code in Resident.objects.values_list("code", flat=True))
+    for value in Identifier.objects.values_list("value", flat=True):
+        assert isinstance(read_citizen_id(value, today=date(2026, 11, 22)), CitizenId)
+        assert value[14] == "9"  # the demo's own range
+    assert not Resident.objects.exclude(phone="").exclude(phone__startswith="100").exists()
+    assert "400/400" in lines[-2]
+
+
+def test_every_place_has_staff_and_every_account_its_seat(world):
+    demo = load_demo(residents=60, seed=1, now=NOW)
+    sizes = {p.code: len(p.staff) for p in demo.places.values()}
+    assert sizes["tw-hosp"] >= 60
+    assert 8 <= sizes["tw-a1"] <= 20
+    assert 1 <= sizes["tw-a1-v01"] <= 2
+    users = {u.username: u for u in User.objects.all()}
+    assert set(users) == {a.username for a in ACCOUNTS}
+    assert users["ecg.doctor"].check_password(PASSWORD)
+    assert users["village.doctor"].practitioner.organization_id == world.clinic.pk
+
+
+def test_a_year_and_the_hours_that_run(world):
+    load_demo(residents=300, seed=3, now=NOW)
+    assert Encounter.objects.filter(ended_at__isnull=False).count() > 600
+    running = Encounter.objects.filter(ended_at__isnull=True)
+    assert running.count() == 9  # three centers, three each
+    assert not Encounter.objects.filter(started_at__gt=NOW).exists()
+    assert not running.filter(started_at__lt=NOW.replace(hour=0)).exists()
+
+
+def test_life_goes_on_after_the_load(world):
+    """Sequences stand behind what COPY wrote: the next registration does not collide."""
+    load_demo(residents=100, seed=3, now=NOW)
+    actor = make_actor(
+        permissions={"people.resident.register"},
+        organization=world.center_a1,
+        user=User.objects.get(username="township.doctor"),
+    )
+    made = actions.register(actor=actor, now=NOW, particulars=Particulars("冉望月", township=world.township_a1.pk))
+    assert queries.find(seen_by=actor, text="冉望月").get() == made
+
+
+def test_without_an_edition_nothing_is_made(db):
+    with pytest.raises(NoCounty):
+        load_demo(residents=10, now=NOW)
+
+
+def test_ages_are_those_of_a_county():
+    people = []
+    for members in households(Random(1), date(2026, 11, 22)):  # noqa: S311
+        people += members
+        if len(people) > 6000:
+            break
+    ages = [(date(2026, 11, 22) - m.birth_date).days // 365 for m in people]
+    assert min(ages) == 0
+    assert max(ages) < 105
+    assert 0.10 < sum(a < 15 for a in ages) / len(ages) < 0.25
+    assert 0.17 < sum(a >= 65 for a in ages) / len(ages) < 0.45
+    assert 0.45 < sum(m.sex == "1" for m in people) / len(people) < 0.54
+
+
+def test_shares_sum_exactly(world):
+    demo = load_demo(residents=50, seed=1, now=NOW)
+    for people in (0, 1, 29_999, 390_000):
+        assert sum(shares(demo, people).values()) == people
+
+
+def test_bar():
+    assert bar(1, 4) == "[######------------------]  25%"
+    assert bar(0, 0).endswith("  0%")
