@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from yigongti.portal.runtime import durability
 from yigongti.portal.runtime.environment import is_unsafe
-
-VERSION_MIN = 150000  # PostgreSQL 15: unique NULLS NOT DISTINCT, MERGE, security_invoker views
 
 
 def refusals() -> list[str]:
@@ -35,22 +34,7 @@ def database_refusals() -> list[str]:
 
 
 def _durability() -> list[str]:
-    found = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
-            " current_setting('fsync'), current_setting('synchronous_commit'), current_setting('server_encoding')"
-        )
-        number, version, fsync, commit, encoding = cursor.fetchone() or (0, "", "", "", "")
-    if number < VERSION_MIN:
-        found.append(f"The database is PostgreSQL {version}: 15 or later is needed.")
-    if fsync != "on":
-        found.append("The database runs with fsync off and would lose records when power fails: set fsync = on and restart it.")
-    if commit == "off":
-        found.append(
-            "The database runs with synchronous_commit off and would lose the last seconds when it crashes: "
-            "set synchronous_commit = on."
-        )
-    if encoding != "UTF8":
-        found.append(f"The database has the encoding {encoding}: make it anew with UTF8.")
-    return found
+        cursor.execute(durability.QUERY)
+        number, version, fsync, commit, encoding = cursor.fetchone() or ("0", "", "", "", "")
+    return durability.judge(number, version, fsync, commit, encoding)

@@ -7,9 +7,9 @@ import tarfile
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yigongti.portal.runtime import binaries
+from yigongti.portal.runtime.durability import client_environment
 from yigongti.portal.runtime.home import Home
 from yigongti.portal.runtime.stops import CannotStart
 
@@ -74,16 +74,7 @@ def _replace_schema(dump: Path) -> None:
 
 def _run(program: str, *words: str) -> None:
     """Run one of PostgreSQL's own programs on DATABASE_URL; the password travels in the environment, not in `ps`."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    query = dict(parse_qsl(url.query))
-    env = {
-        "PATH": "/usr/bin:/bin",
-        "PGHOST": query.get("host", url.hostname or ""),
-        "PGPORT": str(url.port or query.get("port", "5432")),
-        "PGUSER": unquote(url.username or ""),
-        "PGPASSWORD": unquote(url.password or ""),
-        "PGDATABASE": unquote(url.path.lstrip("/")),
-    }
+    env = client_environment(os.environ["DATABASE_URL"])
     extra = ["-d", env["PGDATABASE"]] if program == "pg_restore" else []
     done = subprocess.run(  # noqa: S603  the packaged program
         [str(binaries.packaged() / program), *extra, *words], env=env, capture_output=True, text=True, check=False

@@ -43,6 +43,7 @@ class Child:
     start_again_at: float | None = None
     deaths: int = 0
     _tail: bytes = field(default=b"", repr=False)
+    _spoken: list[float] = field(default_factory=list, repr=False)
 
     def start(self) -> int:
         """Start it in a session of its own (Ctrl+C reaches the supervisor alone); gives the end of its output pipe."""
@@ -79,6 +80,15 @@ class Child:
         self.write(f"--- {words}\n".encode())
         self.process = None
         return f"{words}; see {self.log}"
+
+    def may_speak(self) -> bool:
+        """Two alarming lines in ten seconds reach the console; the log has them all."""
+        now = time.monotonic()
+        self._spoken = [at for at in self._spoken if now - at < 10]  # noqa: PLR2004
+        if len(self._spoken) > 1:
+            return False
+        self._spoken.append(now)
+        return True
 
     def ask_to_stop(self) -> None:
         """Send the signal for a clean end."""

@@ -7,10 +7,8 @@ import hashlib
 import importlib
 import importlib.util
 import os
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,7 +19,7 @@ from yigongti.foundation.editions import load
 from yigongti.foundation.errors import Problem
 from yigongti.portal import checks, health
 from yigongti.portal.runtime.home import edition_folder
-from yigongti.portal.runtime.progress import print_line, say
+from yigongti.portal.runtime.progress import say
 from yigongti.portal.runtime.stops import CannotStart
 
 # django-htmx ships htmx 4 too, and extensions whose comments look like imports of files that are not there.
@@ -38,10 +36,8 @@ def prepare(*, county: str, residents: int, demo: bool) -> None:
     collect_static()
     if settings.DEMO and importlib.util.find_spec("yigongti.demo.load") is None:
         say("This installation comes without the demo county")
-    elif settings.DEMO:
-        if demo:
-            fill_demo(residents)
-        show_accounts()
+    elif settings.DEMO and demo:
+        fill_demo(residents)
 
 
 def migrate() -> None:
@@ -97,12 +93,3 @@ def _static_digest() -> str:
             found = os.stat(storage.path(path))  # noqa: PTH116  the storage gives strings
             digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def show_accounts() -> None:
-    """The demo accounts with their one password, as on the demo sign-in page."""
-    accounts = importlib.import_module("yigongti.demo.accounts")
-    rows: Iterable[Any] = accounts.ACCOUNTS
-    print_line("Demo accounts, all with the password " + accounts.PASSWORD)
-    for row in rows:
-        print_line(f"  {row.username:<14} {row.title}")

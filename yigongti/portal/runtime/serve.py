@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import psutil
 
-from yigongti.portal.runtime import cluster, environment, lock, place
+from yigongti.portal.runtime import accounts, cluster, durability, environment, lock, place
 from yigongti.portal.runtime.child import Spec
 from yigongti.portal.runtime.home import Home, write_private
 from yigongti.portal.runtime.progress import print_line, say
+from yigongti.portal.runtime.stamp import Stamp
 from yigongti.portal.runtime.stops import CannotStart
 from yigongti.portal.runtime.supervisor import MARK, Supervisor, sweep
 
@@ -74,15 +75,23 @@ def _run(home: Home, options: Options, supervisor: Supervisor) -> int:
     environment.adopt(home)
     env = os.environ | {MARK: str(home.root), "PYTHONUNBUFFERED": "1"}
     words = ["prepare", "--county", options.county, "--residents", str(options.residents)]
-    code = supervisor.run_once([*COMMAND, *words, *([] if options.demo else ["--no-demo"])], env)
-    if code != 0 or supervisor.stopping:
-        return code
+    prepare = [*COMMAND, *words, *([] if options.demo else ["--no-demo"])]
+    specs, stamp = _specs(options, env), Stamp(home, " ".join(words))
+    if stamp.is_fresh():  # the same code and edition on the same database: only a quick look
+        for sentence in durability.look():
+            raise CannotStart(sentence)
+    else:
+        code = supervisor.run_once(prepare, env)
+        if code != 0 or supervisor.stopping:
+            return code
+        stamp.write()
     say("Starting web, worker and DICOM receiver")
-    for spec in _specs(options, env):
+    for spec in specs:
         supervisor.add(spec)
     url = f"http://{_in_url(_reachable(options.host))}:{options.port}"
     write_private(home.address, json.dumps({"pid": os.getpid(), "url": url, "dicom_port": dicom_port}))
-    if _wait_for_answer(url, supervisor):
+    if _wait_for_answer(url, supervisor, stamp):
+        accounts.show()
         for line in _other_addresses(options):
             say(line)
         print_line(f"READY {url}")
@@ -93,7 +102,7 @@ def _run(home: Home, options: Options, supervisor: Supervisor) -> int:
 
 def _specs(options: Options, env: dict[str, str]) -> list[Spec]:
     roomy = psutil.virtual_memory().total >= MEMORY_FOR_TWO
-    web = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", options.host, "--port", str(options.port)]
+    web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", options.host, "--port", str(options.port)]
     web += ["--workers", str(min(2, os.cpu_count() or 1) if roomy else 1), "--respawn-failed-workers"]
     web += ["--no-ws", "--http", "1", "--workers-kill-timeout", "5", "--log-level", "warning"]
     web += ["yigongti.portal.asgi:application"]
@@ -171,7 +180,7 @@ def _dicom_port(options: Options) -> int:
     raise CannotStart("No free port for the DICOM receiver between 11112 and 11131: choose one with --dicom-port.")
 
 
-def _wait_for_answer(url: str, supervisor: Supervisor) -> bool:
+def _wait_for_answer(url: str, supervisor: Supervisor, stamp: Stamp) -> bool:
     """True when the pages answer; a part that stays unwell after that is named, and the pages are there anyway."""
     started, answered = time.monotonic(), None
     while not supervisor.stopping:
@@ -181,6 +190,8 @@ def _wait_for_answer(url: str, supervisor: Supervisor) -> bool:
             return True
         if health and answered is None:
             answered = now
+            if health.get("migrations") != "ok" or health.get("edition") == "none":
+                stamp.forget()  # the database is not the one that we prepared: the next start looks at everything
         if answered is not None and now - answered > WHOLE_SECONDS:
             say("Not everything is well (script/doctor tells more): " + json.dumps(health, ensure_ascii=False))
             return True

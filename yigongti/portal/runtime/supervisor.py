@@ -115,8 +115,9 @@ class Supervisor:
             self.selector.unregister(handle)
             os.close(handle)
             return
-        for line in child.write(output)[:3]:
-            say(f"{child.spec.name}: {line.decode(errors='replace')[:200]}")
+        for line in child.write(output):
+            if child.may_speak():
+                say(f"{child.spec.name}: {line.decode(errors='replace')[:200]}")
 
 
 def sweep(home: str, spare: Callable[[psutil.Process], bool]) -> int:
