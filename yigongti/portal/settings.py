@@ -172,3 +172,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each package's jobs.py registers its background jobs
+
+# Plain lines to the console; each names the request number that the user sees on the error page.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "yigongti.foundation.web.logs.RequestId"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "yigongti": {"level": "INFO"}},
+}

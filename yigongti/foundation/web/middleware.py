@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from yigongti.foundation.errors import Problem
+from yigongti.foundation.web import logs
 from yigongti.foundation.web.problems import problem_response
 from yigongti.foundation.web.views import key_of
 
@@ -63,6 +64,7 @@ class RequestIdMiddleware(_Both):
         """Number the request."""
         digits = secrets.token_hex(6).upper()
         request.request_id = f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"  # type: ignore[attr-defined]
+        logs.current.set(request.request_id)  # type: ignore[attr-defined]
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Show the number to proxies and tests."""

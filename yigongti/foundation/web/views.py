@@ -85,7 +85,7 @@ def _answer(
         audit_refusal(page, permission, refusal)
         return problem_response(page, refusal)
     try:
-        return _finished(page, view(page, *args, **kwargs), writing)
+        return _finished(page, view(page, *args, **kwargs))
     except Refused as refusal:
         if not hasattr(refusal, "at_action"):  # what @action refused, it audited
             audit_refusal(page, permission or "web.page.view", refusal)
@@ -97,9 +97,9 @@ def _answer(
         return problem_response(page, problem)
 
 
-def _finished(page: ActorRequest, response: HttpResponseBase, writing: bool) -> HttpResponseBase:  # noqa: FBT001
+def _finished(page: ActorRequest, response: HttpResponseBase) -> HttpResponseBase:
     """An act that was done needs its draft no longer (drafts.js sends the name of the draft with the form)."""
-    if writing and response.status_code < HTTPStatus.BAD_REQUEST:
+    if page.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST:
         forget(page.actor)
         if draft := page.POST.get("_draft"):
             drafts.drop(actor=page.actor, page=str(draft))
