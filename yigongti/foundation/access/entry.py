@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from yigongti.foundation.access import factors
 from yigongti.foundation.access import session as sessions
 from yigongti.foundation.access.actor import Actor, with_request
-from yigongti.foundation.access.models import Position, SignedIn, User
+from yigongti.foundation.access.models import Position, SecondFactor, SignedIn, User
 from yigongti.foundation.access.standing import actor_of, current_positions
 from yigongti.foundation.audit import trail
 from yigongti.foundation.audit.models import Line, Result
@@ -127,9 +127,9 @@ def _why(user: User | None, now: datetime) -> str:
     return "账号已锁定" if user.locked_until and user.locked_until > now else "密码不正确"
 
 
-def needs_factor(user: User, *, demo: bool) -> bool:
-    """Whether a code is asked at sign-in: who has set one up gives it; setting up is asked for later (see session)."""
-    return not demo and hasattr(user, "second_factor") and user.second_factor.confirmed_at is not None
+def needs_factor(user: User) -> bool:
+    """Whether a code is asked at sign-in: who has set one up gives it; administrators are led to set one up (see session)."""
+    return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
 
 
 def hold(request: HttpRequest, user: User) -> None:

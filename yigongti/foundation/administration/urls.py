@@ -1,0 +1,51 @@
+"""Addresses of sign-in and of the administrators' desks. One URL per verb; names in the spaces `access` and `audit`."""
+
+from django.urls import include, path
+
+from yigongti.foundation.administration import door, glass, looks, own, people, roles, sessions, trail
+
+access = [
+    path("sign-in", door.sign_in, name="sign_in"),
+    path("sign-in/code", door.second_factor, name="second_factor"),
+    path("sign-in/demo", door.demo_sign_in, name="demo_sign_in"),
+    path("sign-out", door.sign_out, name="sign_out"),
+    path("position", door.switch_position, name="switch_position"),
+    path("account", own.account, name="account"),
+    path("account/password", own.change_password, name="change_password"),
+    path("account/password/save", own.save_password, name="save_password"),
+    path("account/factor", own.enrol_factor, name="enrol_factor"),
+    path("account/factor/confirm", own.confirm_factor, name="confirm_factor"),
+    path("security/users", people.users, name="users"),
+    path("security/users/new", people.user_new, name="user_new"),
+    path("security/users/create", people.create_user, name="create_user"),
+    path("security/users/<int:user_id>", people.user, name="user"),
+    path("security/users/<int:user_id>/change", people.change_user, name="change_user"),
+    path("security/users/<int:user_id>/deactivate", people.deactivate_user, name="deactivate_user"),
+    path("security/users/<int:user_id>/reactivate", people.reactivate_user, name="reactivate_user"),
+    path("security/users/<int:user_id>/lock", people.lock_user, name="lock_user"),
+    path("security/users/<int:user_id>/unlock", people.unlock_user, name="unlock_user"),
+    path("security/users/<int:user_id>/password", people.reset_password, name="reset_password"),
+    path("security/users/<int:user_id>/factor", people.reset_factor, name="reset_factor"),
+    path("security/users/<int:user_id>/grant", people.grant_position, name="grant_position"),
+    path("security/positions/<int:position_id>/end", people.end_position, name="end_position"),
+    path("security/roles", roles.roles, name="roles"),
+    path("security/sessions", sessions.sessions, name="sessions"),
+    path("security/sessions/<int:session_id>/end", sessions.end_session, name="end_session"),
+    path("security/emergency", glass.break_glass_list, name="break_glass_list"),
+    path("security/emergency/<int:opened_id>/review", glass.review_break_glass, name="review_break_glass"),
+    path("emergency", glass.break_glass, name="break_glass"),
+    path("emergency/open", glass.open_glass, name="open_glass"),
+]
+
+audit = [
+    path("audit/search", trail.search, name="search"),
+    path("audit/export", trail.export, name="export"),
+    path("audit/seals", trail.seals, name="seals"),
+    path("audit/verify", trail.verify, name="verify"),
+    path("residents/<int:resident_id>/looks", looks.who_looked, name="who_looked"),
+]
+
+urlpatterns = [
+    path("", include((access, "access"))),
+    path("", include((audit, "audit"))),
+]
