@@ -15,7 +15,7 @@ from yigongti.foundation.errors import NotFound
 About = Callable[[Actor, int], str]
 FindExact = Callable[[str], int | None]
 
-PAGE = "portal:resident"
+PAGE = "people:resident"
 
 
 def _nobody(_actor: Actor, _resident_id: int) -> str:

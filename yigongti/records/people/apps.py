@@ -7,3 +7,10 @@ class PeopleConfig(AppConfig):
     name = "yigongti.records.people"
     label = "people"
     verbose_name = "居民"
+
+    def ready(self) -> None:
+        """Answer for residents where the ground must speak of one (谁看过, 紧急调阅)."""
+        from yigongti.foundation.access import residents
+        from yigongti.records.people import port
+
+        residents.install(about=port.about, find_exact=port.find_exact)
