@@ -24,7 +24,7 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "SYSTEMROOT")
 
 
-class LimitExceeded(Exception):  # noqa: N818  named as in the sentence it stands for
+class LimitExceeded(Exception):
     """The parser wanted more time or memory than it may have; `what` is "time" or "memory"."""
 
     def __init__(self, what: str) -> None:
@@ -33,7 +33,7 @@ class LimitExceeded(Exception):  # noqa: N818  named as in the sentence it stand
         super().__init__(f"parser exceeded its {what} limit")
 
 
-class ChildFailed(Exception):  # noqa: N818
+class ChildFailed(Exception):
     """The parser crashed, or raised something that it does not declare."""
 
 

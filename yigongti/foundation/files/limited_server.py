@@ -37,7 +37,7 @@ def serve(control: socket.socket) -> None:
             message, lines, _, _ = socket.recv_fds(control, 1024, 1)
             if not message:
                 break
-            _answer(message.decode(), lines, children, control)
+            _answer(message.decode(), lines, children)
     for child in children:
         _kill(child)
 
@@ -65,7 +65,7 @@ def _kill(child: int) -> None:
         os.kill(child, signal.SIGKILL)
 
 
-def _answer(message: str, lines: list[int], children: set[int], control: socket.socket) -> None:
+def _answer(message: str, lines: list[int], children: set[int]) -> None:
     verb, *words = message.split()
     if verb == "done":
         # Only this process reaps, so a number in the set cannot have passed to a stranger.

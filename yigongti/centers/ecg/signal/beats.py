@@ -15,7 +15,7 @@ EIGHT: Final = tuple(LEADS.index(name) for name in ("I", "II", "V1", "V2", "V3",
 BEFORE_S: Final = 0.45
 AFTER_S: Final = 0.70
 ALIKE: Final = 0.85
-"""Correlation of QRS-T over eight leads under which a beat is not of the dominant kind. To be verified on a labelled set."""
+"""Correlation of QRS-T over eight leads under which a beat is of another kind. To be verified on a labelled set."""
 SHIFT_S: Final = 0.04
 REFRACTORY_S: Final = 0.20
 """No two ventricular beats are closer."""
@@ -154,8 +154,11 @@ def _dominant(windows: Array, rate: float) -> tuple[Array, npt.NDArray[np.bool_]
     shapes: list[Array] = []
     aligned = windows.copy()
     for number, window in enumerate(windows):
-        fits = [(_likeness(moved, shape, rate), place, moved) for place, shape in enumerate(shapes)
-                for moved in [_aligned(window, shape, int(SHIFT_S * rate))]]  # fmt: skip
+        fits = [
+            (_likeness(moved, shape, rate), place, moved)
+            for place, shape in enumerate(shapes)
+            for moved in [_aligned(window, shape, int(SHIFT_S * rate))]
+        ]
         best = max(fits, key=lambda fit: fit[0], default=(0.0, -1, window))
         if best[0] >= ALIKE:
             groups[best[1]].append(number)

@@ -14,16 +14,13 @@ _ZONE: Final = re.compile(r"^([+-])(\d{2})(\d{2})$")
 
 def started_at_of(dataset: Dataset) -> datetime | None:
     """Return the moment of acquisition; naive when the object names no zone."""
-    for moment in (
-        dataset.get("AcquisitionDateTime"),
-        f"{dataset.get('AcquisitionDate') or dataset.get('ContentDate') or ''}"
-        f"{dataset.get('AcquisitionTime') or dataset.get('ContentTime') or ''}",
-        f"{dataset.get('StudyDate') or ''}{dataset.get('StudyTime') or ''}",
-    ):
-        found = moment_of(str(moment or ""), str(dataset.get("TimezoneOffsetFromUTC") or ""))
-        if found:
-            return found
-    return None
+    zone = str(dataset.get("TimezoneOffsetFromUTC") or "")
+    pairs = [
+        ("AcquisitionDateTime", ""),
+        *((f"{part}Date", f"{part}Time") for part in ("Acquisition", "Content", "Study")),
+    ]
+    texts = ["".join(str(dataset.get(name) or "") for name in pair if name) for pair in pairs]
+    return next((found for text in texts if (found := moment_of(text, zone))), None)
 
 
 def moment_of(text: str, zone: str = "") -> datetime | None:
@@ -34,9 +31,15 @@ def moment_of(text: str, zone: str = "") -> datetime | None:
     year, month, day, hour, minute, second, part, own_zone = match.groups()
     try:
         return datetime(
-            int(year), int(month), int(day), int(hour), int(minute), int(second or 0), int((part or "0").ljust(6, "0")),
+            int(year),
+            int(month),
+            int(day),
+            int(hour),
+            int(minute),
+            int(second or 0),
+            int((part or "0").ljust(6, "0")),
             tzinfo=_zone_of(own_zone or zone),
-        )  # fmt: skip
+        )
     except ValueError:
         return None
 

@@ -32,13 +32,12 @@ class _Colors:
     major_mm: float
 
 
+_HAIR: Final = 'stroke-width="1.25" vector-effect="non-scaling-stroke"'
 _COLORS: Final[dict[Palette, _Colors]] = {
     # On the screen the trace is 1.25 px at any zoom, on paper 0.28 mm.
-    "screen": _Colors(
-        "#fdf7f3", "#f5ddd2", "#eab9a6", "#1b2733", "#51606e", 'stroke-width="1.25" vector-effect="non-scaling-stroke"', 0.12, 0.2
-    ),
+    "screen": _Colors("#fdf7f3", "#f7e2d8", "#ecbfae", "#1b2733", "#51606e", _HAIR, 0.12, 0.2),
     "print": _Colors("#ffffff", "#f9e4e4", "#f0bdbd", "#000000", "#333333", 'stroke-width="28"', 0.1, 0.16),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,12 @@ class Drawing:
     def geometry(self) -> dict[str, Any]:
         """Return plain values for a JSON script element."""
         return {
-            "width_mm": self.width_mm, "height_mm": self.height_mm, "ms_per_mm": self.ms_per_mm, "mm_per_mv": self.mm_per_mv,
+            "width_mm": self.width_mm,
+            "height_mm": self.height_mm,
+            "ms_per_mm": self.ms_per_mm,
+            "mm_per_mv": self.mm_per_mv,
             "strips": [strip.as_json() for strip in self.strips],
-        }  # fmt: skip
+        }
 
 
 def draw(
@@ -77,20 +79,27 @@ def draw(
     rhythm_lead: str = "II",
     footer: bool = True,
 ) -> Drawing:
-    """Return the drawing. Without `width_mm` it shows 10 s at its natural width (260 mm at 25 mm/s, and 5 mm of air)."""
+    """Return the drawing. Without `width_mm` it shows 10 s at its natural width (260 mm at 25 mm/s)."""
     shown = filtered(tracing.samples_uv, tracing.rate_hz, band=band, mains_hz=mains_hz)
     mv = (shown - np.median(shown, axis=1, keepdims=True)) / np.float32(1000)
     page = lay_out(
-        mv, tracing.rate_hz, layout=layout, speed_mm_s=speed_mm_s, gain_mm_mv=gain_mm_mv, start_s=start_s,
-        width_mm=width_mm, height_mm=height_mm, rhythm_lead=rhythm_lead,
-    )  # fmt: skip
+        mv,
+        tracing.rate_hz,
+        layout=layout,
+        speed_mm_s=speed_mm_s,
+        gain_mm_mv=gain_mm_mv,
+        start_s=start_s,
+        width_mm=width_mm,
+        height_mm=height_mm,
+        rhythm_lead=rhythm_lead,
+    )
     colors = _COLORS[palette]
     words = f"{speed_mm_s:g} mm/s  {gain_mm_mv:g} mm/mV  {describe(band, mains_hz, tracing.filter_text)}"
     parts = [
         _grid(page, colors),
         _pulses(page, colors, gain_mm_mv),
         _separators(page, colors),
-        _traces(page, mv, tracing.rate_hz, speed_mm_s, gain_mm_mv, colors),
+        _traces(page, mv, tracing.rate_hz, (speed_mm_s, gain_mm_mv), colors),
         _names(page, mv, tracing, gain_mm_mv, palette),
         _footer(page, words, speed_mm_s, gain_mm_mv, colors) if footer else "",
     ]
@@ -124,7 +133,7 @@ def strip(
     page, colors = Page(width, height, (one,), (up,)), _COLORS[palette]
     parts = [
         _grid(page, colors),
-        _traces(page, mv, tracing.rate_hz, 25, 10, colors),
+        _traces(page, mv, tracing.rate_hz, (25, 10), colors),
         _names(page, mv, tracing, 10, palette),
     ]
     return Drawing(_svg(width, height, f"{lead} 导联", parts), width, height, 40, 10, page.strips, "25 mm/s  10 mm/mV")
@@ -166,9 +175,7 @@ def _line(class_name: str, d: str, colors: _Colors) -> str:
 def _pulses(page: Page, colors: _Colors, gain: float) -> str:
     """Draw 1 mV, 5 mm wide, at the head of each row."""
     u = UNITS_PER_MM
-    d = "".join(
-        f"M{1.5 * u:g} {y * u:g}h{u}v{-gain * u:g}h{PULSE_MM * u:g}v{gain * u:g}h{u}" for y in page.rows
-    )  # fmt: skip
+    d = "".join(f"M{1.5 * u:g} {y * u:g}h{u}v{-gain * u:g}h{PULSE_MM * u:g}v{gain * u:g}h{u}" for y in page.rows)
     return _line("ecg-pulse", d, colors)
 
 
@@ -179,9 +186,9 @@ def _separators(page: Page, colors: _Colors) -> str:
     return f'<path class="ecg-separator" d="{d}" fill="none" stroke="{colors.ink}" stroke-width=".25"/>' if d else ""
 
 
-def _traces(page: Page, mv: Samples, rate: float, speed: float, gain: float, colors: _Colors) -> str:
+def _traces(page: Page, mv: Samples, rate: float, scale: tuple[float, float], colors: _Colors) -> str:
     """Draw every strip; a noisy sheet that would grow too long is drawn once more from coarser buckets."""
-    lines = []
+    (speed, gain), lines = scale, []
     for one in page.strips:
         first = round(one.start_s * rate)
         part = mv[LEADS.index(one.lead), first : first + round(one.seconds * rate) + 1]
@@ -200,20 +207,20 @@ def _names(page: Page, mv: Samples, tracing: Tracing, gain: float, palette: Pale
         name = one.lead + ("*" if one.lead in tracing.derived else "")
         name += " 长导联" if one.rhythm and palette == "print" and len(page.rows) > 1 else ""
         y = max(one.baseline_mm - NAME_UP_MM, 4.0)
-        x = one.x_mm + _clear_place(one, mv[LEADS.index(one.lead)], tracing.rate_hz, gain)
+        x = one.x_mm + _clear_place(one, mv[LEADS.index(one.lead)], tracing.rate_hz, gain, 4 + 2 * len(name))
         texts.append(f'<text x="{x:.4g}" y="{y:g}">{name}</text>')
     return (
-        f'<g class="ecg-name" font-family="{FONTS}" font-size="3.5" font-weight="600" fill="{colors.ink}" stroke="{colors.paper}" '
-        f'stroke-width=".8" stroke-linejoin="round" paint-order="stroke">{"".join(texts)}</g>'
+        f'<g class="ecg-name" font-family="{FONTS}" font-size="3.5" font-weight="600" fill="{colors.ink}" '
+        f'stroke="{colors.paper}" stroke-width=".8" stroke-linejoin="round" paint-order="stroke">{"".join(texts)}</g>'
     )
 
 
-def _clear_place(one: Strip, lead_mv: Samples, rate: float, gain: float) -> float:
+def _clear_place(one: Strip, lead_mv: Samples, rate: float, gain: float, room_mm: float) -> float:
     """Return how far right of the strip's edge, in mm, the name stands clear of the trace; 1.2 when nowhere does."""
     per_mm = one.seconds / one.width_mm * rate
     first = one.start_s * rate
-    for offset in np.arange(1.2, min(14.0, one.width_mm / 3), 0.8):
-        part = lead_mv[int(first + (offset - 1) * per_mm) : int(first + (offset + 8) * per_mm)]
+    for offset in np.arange(1.2, min(30.0, one.width_mm / 3), 0.8):
+        part = lead_mv[int(first + (offset - 1) * per_mm) : int(first + (offset + room_mm) * per_mm)]
         if part.max(initial=0) * gain < NAME_UP_MM - 1.5:
             return float(offset)
     return 1.2

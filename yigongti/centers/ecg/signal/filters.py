@@ -13,12 +13,12 @@ BANDS: Final[dict[Band, tuple[float | None, float | None]]] = {
     "0.67-40": (0.67, 40.0),
     "0.5-40": (0.5, 40.0),
 }
-"""Diagnostic band 0.05-150 Hz and the monitoring band, which may distort ST: the footer always says which one is on."""
+"""Diagnostic band 0.05-150 Hz and monitoring bands, which may distort ST: the footer always says which is on."""
 NOTCH_Q: Final = 25.0
 
 
 def filtered(samples_uv: Samples, rate_hz: float, *, band: Band = "原始", mains_hz: float = 0.0) -> Samples:
-    """Return (leads, n) filtered forwards and backwards (no shift in time), with the middle of each lead kept at its place.
+    """Return (leads, n) filtered forwards and backwards, so that nothing shifts in time.
 
     A cut-off above half the sampling rate, and a notch there, is left out: there is nothing to take away.
     """

@@ -1,8 +1,9 @@
 """A small electrical model of the heart: waves as Gaussian pulses of one dipole, seen by twelve leads.
 
-A pulse has a place in the beat (ms from the R peak), a width (ms, one sigma) and a vector in mV: x to the left, y downwards,
-z backwards. Dower's matrix (Dower, Machado, Osborne 1980) projects the vector on the eight independent leads, so the limb leads
-obey Einthoven by construction and each diagnosis is a change of a few vectors. Made for demonstrations and tests, not for study.
+A pulse has a place in the beat (ms from the R peak), a width (ms, one sigma) and a vector in mV: x to the left, y
+downwards, z backwards. Dower's matrix (Dower et al. 1980) projects the vector on the eight independent leads,
+so the limb leads obey Einthoven by construction and each diagnosis is a change of a few vectors. Made for
+demonstrations and tests, not for study.
 """
 
 from dataclasses import dataclass, replace
@@ -13,16 +14,18 @@ import numpy.typing as npt
 
 Vector = tuple[float, float, float]
 
-DOWER: Final = np.array([
-    [0.632, -0.235, 0.059],  # I
-    [0.235, 1.066, -0.132],  # II
-    [-0.515, 0.157, -0.917],  # V1
-    [0.044, 0.164, -1.387],  # V2
-    [0.882, 0.098, -1.277],  # V3
-    [1.213, 0.127, -0.601],  # V4
-    [1.125, 0.127, -0.086],  # V5
-    [0.831, 0.076, 0.230],  # V6
-])  # fmt: skip
+DOWER: Final = np.array(
+    [
+        [0.632, -0.235, 0.059],  # I
+        [0.235, 1.066, -0.132],  # II
+        [-0.515, 0.157, -0.917],  # V1
+        [0.044, 0.164, -1.387],  # V2
+        [0.882, 0.098, -1.277],  # V3
+        [1.213, 0.127, -0.601],  # V4
+        [1.125, 0.127, -0.086],  # V5
+        [0.831, 0.076, 0.230],  # V6
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,10 @@ LBBB: Final = Beat(
     _t(330, (-0.30, -0.10, -0.36)),
 )
 RBBB: Final = replace(
-    NORMAL, qrs=(SEPTAL, MAIN, Pulse(24, 9, (-0.1, -0.06, 0.3)), Pulse(64, 15, (-0.52, -0.06, -0.62))), t=_t(310, (0.24, 0.17, 0.12))
-)  # fmt: skip
+    NORMAL,
+    qrs=(SEPTAL, MAIN, Pulse(24, 9, (-0.1, -0.06, 0.3)), Pulse(64, 15, (-0.52, -0.06, -0.62))),
+    t=_t(310, (0.24, 0.17, 0.12)),
+)
 LVH: Final = Beat(
     _p(),
     (

@@ -3,9 +3,25 @@
 from typing import Final, Literal
 
 Kind = Literal[
-    "normal", "sinus_brady", "sinus_tachy", "af", "inferior_stemi", "anterior_st_depression", "t_inversion", "lbbb", "rbbb",
-    "av_block_1", "av_block_3", "pvc", "lvh", "long_qt", "vt_short", "noisy", "lead_reversal", "flat_lead",
-]  # fmt: skip
+    "normal",
+    "sinus_brady",
+    "sinus_tachy",
+    "af",
+    "inferior_stemi",
+    "anterior_st_depression",
+    "t_inversion",
+    "lbbb",
+    "rbbb",
+    "av_block_1",
+    "av_block_3",
+    "pvc",
+    "lvh",
+    "long_qt",
+    "vt_short",
+    "noisy",
+    "lead_reversal",
+    "flat_lead",
+]
 
 TITLES: Final[dict[Kind, str]] = {
     "normal": "正常窦性心律",

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -85,30 +86,30 @@ def lay_out(
     reach = [_reach(mv, rate_hz, row, span, gain_mm_mv) for row, span in zip(rows, spans, strict=True)]
     baselines, height = _baselines(reach, _PITCH_MM[layout], height_mm)
     width = width_mm if width_mm is not None else _up_to(MARGIN_MM + each * columns * speed_mm_s, 5)
+    edges = [0.0, *((a + b) / 2 for a, b in pairwise(baselines)), height]
     strips = tuple(
-        _strip(lead, number, span, speed_mm_s, start_s, baselines, height, rhythm=len(row) < columns)
+        Strip(
+            lead=lead,
+            row=number,
+            x_mm=round(MARGIN_MM + (span[0] - start_s) * speed_mm_s, 3),
+            y_mm=edges[number],
+            width_mm=round(span[1] * speed_mm_s, 3),
+            height_mm=edges[number + 1] - edges[number],
+            start_s=round(span[0], 4),
+            seconds=round(span[1], 4),
+            baseline_mm=baselines[number],
+            rhythm=len(row) < columns,
+        )
         for number, (row, row_spans) in enumerate(zip(rows, spans, strict=True))
         for lead, span in zip(row, row_spans, strict=True)
     )
     return Page(width, height, strips, tuple(baselines))
 
 
-def _strip(
-    lead: str, row: int, span: tuple[float, float], speed: float, start_s: float, baselines: list[float], height: float, *, rhythm: bool
-) -> Strip:  # fmt: skip
-    edges = [0.0, *((a + b) / 2 for a, b in zip(baselines, baselines[1:], strict=False)), height]
-    begin, seconds = span
-    return Strip(
-        lead=lead, row=row, x_mm=round(MARGIN_MM + (begin - start_s) * speed, 3), y_mm=edges[row],
-        width_mm=round(seconds * speed, 3), height_mm=edges[row + 1] - edges[row], start_s=round(begin, 4),
-        seconds=round(seconds, 4), baseline_mm=baselines[row], rhythm=rhythm,
-    )  # fmt: skip
-
-
 def _reach(
     mv: Samples, rate_hz: float, row: tuple[str, ...], spans: list[tuple[float, float]], gain: float
 ) -> tuple[float, float]:
-    """Return how far the row goes above and below its baseline in mm (a stray spike of 1 sample in 500 does not count)."""
+    """Return how far the row goes above and below its baseline in mm; a stray spike of a sample does not count."""
     up = down = 0.0
     for lead, (begin, seconds) in zip(row, spans, strict=True):
         part = mv[LEADS.index(lead), int(begin * rate_hz) : int((begin + seconds) * rate_hz)]
@@ -122,7 +123,7 @@ def _baselines(reach: list[tuple[float, float]], pitch: float, height_mm: float 
     """Return baselines on whole millimetres and the height, a multiple of 5 mm."""
     at = float(math.ceil(min(max(EDGE_MM + 4, reach[0][0] + AIR_MM), MOST_PITCH_MM)))
     out = [at]
-    for (_, down), (up, _) in zip(reach, reach[1:], strict=False):
+    for (_, down), (up, _) in pairwise(reach):
         at += math.ceil(min(max(pitch, down + up - pitch / 4), MOST_PITCH_MM))  # a quarter may overlap, as on any cart
         out.append(at)
     height = _up_to(at + min(max(EDGE_MM, reach[-1][1] + AIR_MM), MOST_PITCH_MM), 5)

@@ -1,7 +1,7 @@
 """The platform's own safe form of a tracing: the only one that is opened again after intake.
 
-Layout: 4 bytes magic and version, 4 bytes big-endian header length, JSON header (UTF-8), zlib stream of int16 differences,
-low bytes of all values first, then high bytes (this order halves the size). One step is `step_uv` microvolt.
+Layout: 4 bytes magic and version, 4 bytes big-endian header length, JSON header (UTF-8), zlib stream of int16
+differences, low bytes of all values first, then high bytes (better compressed so). One step is `step_uv` microvolt.
 """
 
 import json

@@ -69,10 +69,15 @@ def assess(tracing: Tracing, limits: Limits = Limits()) -> Quality:
     flat = _flat(samples, limits)
     live = [row for row in range(len(LEADS)) if LEADS[row] not in flat]
     findings = [
-        *_rate(tracing, limits), *_derived(tracing), *_flat_finding(flat), *_clipped(samples, live, limits),
-        *_wander(samples, live, tracing.rate_hz, limits), *_mains(samples, live, tracing.rate_hz, limits),
-        *_muscle(samples, live, tracing.rate_hz, limits), *_arms(samples, flat),
-    ]  # fmt: skip
+        *_rate(tracing, limits),
+        *_derived(tracing),
+        *_flat_finding(flat),
+        *_clipped(samples, live, limits),
+        *_wander(samples, live, tracing.rate_hz, limits),
+        *_mains(samples, live, tracing.rate_hz, limits),
+        *_muscle(samples, live, tracing.rate_hz, limits),
+        *_arms(samples, flat),
+    ]
     worse = [one for one in findings if one.code not in {"rate", "derived"}]
     grade: Grade = "差" if any(one.bad for one in worse) else "可" if worse else "良"
     return Quality(grade, tuple(findings))

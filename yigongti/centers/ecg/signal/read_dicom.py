@@ -227,7 +227,7 @@ def _filled(column: npt.NDArray[Any], padding: int | None) -> npt.NDArray[np.flo
 
 def _scale(channel: Dataset) -> tuple[float, float]:
     """Return microvolt per step and the baseline in microvolt (PS3.3 C.10.9.1.4.2 and .4)."""
-    units = [item for item in channel.get("ChannelSensitivityUnitsSequence") or ()]
+    units = list(channel.get("ChannelSensitivityUnitsSequence") or ())
     words = {str(item.get(key, "")).strip().lower() for item in units for key in ("CodeValue", "CodeMeaning")}
     factor = next((TO_UV[word] for word in sorted(words) if word in TO_UV), None)
     sensitivity = channel.get("ChannelSensitivity")

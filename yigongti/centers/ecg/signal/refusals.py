@@ -6,7 +6,7 @@ from yigongti.foundation.errors import Invalid
 
 
 class UnreadableTracing(Invalid):
-    """Base of all refusals. `code` is stable (API, audit, the way out of the parsing child); `str(e)` is the sentence."""
+    """Base of all refusals. `code` is stable (API, audit, way out of the child); `str(e)` is the sentence."""
 
     code: ClassVar[str] = "ecg.unreadable"
     sentence = "读不出这份心电文件。请在心电图机上重新导出后再传。"

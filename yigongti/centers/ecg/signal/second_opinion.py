@@ -19,7 +19,7 @@ def t_end_ms(beats: Beats) -> float | None:
         try:
             _, marks = nk.ecg_delineate(
                 beats.mv[LEADS.index(lead)], beats.peaks, sampling_rate=round(beats.rate_hz), method="dwt"
-            )  # fmt: skip
+            )
         except Exception:  # noqa: BLE001, S112  it fails in many ways on flat or odd leads: no opinion then
             continue
         at = np.asarray(marks.get("ECG_T_Offsets", ()), dtype=np.float64)

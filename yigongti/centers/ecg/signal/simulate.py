@@ -48,9 +48,13 @@ def _tracing(eight_uv: Array, rate_hz: float, *, reverse: bool, flat: int) -> Tr
     limb = {"III": two - one, "aVR": -(one + two) / 2, "aVL": one - two / 2, "aVF": two - one / 2}
     found = dict(zip(EIGHT, eight_uv, strict=True)) | limb
     return assemble(
-        {name: found[name] for name in LEADS}, rate_hz=rate_hz, source_format="simulated", resolution_uv=1.0,
-        device="模拟心电", filter_text="0.05-150 Hz",
-    )  # fmt: skip
+        {name: found[name] for name in LEADS},
+        rate_hz=rate_hz,
+        source_format="simulated",
+        resolution_uv=1.0,
+        device="模拟心电",
+        filter_text="0.05-150 Hz",
+    )
 
 
 def _background(count: int, rate_hz: float, rng: np.random.Generator, noise: float) -> Array:

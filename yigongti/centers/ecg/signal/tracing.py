@@ -31,7 +31,7 @@ class Tracing:
     """Twelve simultaneous leads in microvolt.
 
     `samples_uv` has shape (12, n) in the order of `LEADS`, read-only. `started_at` is naive when the device gives no
-    zone, which is usual: it is then the wall clock of the device. `resolution_uv` is the step of the source, in microvolt.
+    zone, which is usual: it is then the wall clock of the device. `resolution_uv` is the step of the source.
     """
 
     samples_uv: Samples
@@ -62,7 +62,8 @@ class Tracing:
 
     def lead(self, name: str) -> Samples:
         """Return one lead in microvolt, shape (n,)."""
-        return self.samples_uv[LEADS.index(name)]
+        one: Samples = self.samples_uv[LEADS.index(name)]
+        return one
 
 
 def plain(value: object, limit: int = 64) -> str:

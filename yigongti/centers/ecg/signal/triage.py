@@ -1,4 +1,4 @@
-"""Proposals on top of the measurements: what a person should look at first. Never a diagnosis, never a critical value by itself."""
+"""Proposals on top of the measurements: what to look at first. Never a diagnosis, never a critical value by itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,9 +67,15 @@ class Flag:
 def flags(measured: Measurements, tracing: Tracing, limits: Thresholds = Thresholds()) -> tuple[Flag, ...]:
     """Return the proposals, most pressing first; empty when nothing stands out. Missing values raise no flag."""
     found = [
-        *_rate(measured, limits), *_pause(measured, tracing, limits), *_run(measured, limits), *_st(measured, limits),
-        *_qtc(measured, limits), *_conduction(measured, limits), *_rhythm(measured, limits), *_voltage(measured, tracing, limits),
-    ]  # fmt: skip
+        *_rate(measured, limits),
+        *_pause(measured, tracing, limits),
+        *_run(measured, limits),
+        *_st(measured, limits),
+        *_qtc(measured, limits),
+        *_conduction(measured, limits),
+        *_rhythm(measured, limits),
+        *_voltage(measured, tracing, limits),
+    ]
     order = {"critical": 0, "warning": 1, "note": 2}
     return tuple(sorted(found, key=lambda flag: order[flag.level]))
 

@@ -40,8 +40,9 @@ def _subject(person: DevicePatient) -> str:
     sex = f'<administrativeGenderCode code="{person.sex}" codeSystem="2.16.840.1.113883.5.1"/>' if person.sex else ""
     return (
         "<componentOf><timepointEvent><componentOf><subjectAssignment><subject><trialSubject>"
-        f"<id extension={quoteattr(person.id)}/><subjectDemographicPerson><name>{escape(person.name)}</name>{sex}{birth}"
-        "</subjectDemographicPerson></trialSubject></subject></subjectAssignment></componentOf></timepointEvent></componentOf>"
+        f"<id extension={quoteattr(person.id)}/>"
+        f"<subjectDemographicPerson><name>{escape(person.name)}</name>{sex}{birth}</subjectDemographicPerson>"
+        "</trialSubject></subject></subjectAssignment></componentOf></timepointEvent></componentOf>"
     )
 
 
@@ -50,7 +51,8 @@ def _clock(tracing: Tracing, stamp: str) -> str:
     code = "TIME_ABSOLUTE" if stamp else "TIME_RELATIVE"
     return (
         f'<component><sequence><code code="{code}" codeSystem="{_ACT_SYSTEM}"/>'
-        f'<value xsi:type="{kind}">{head}<increment value="{1 / tracing.rate_hz:.12g}" unit="s"/></value></sequence></component>'
+        f'<value xsi:type="{kind}">{head}<increment value="{1 / tracing.rate_hz:.12g}" unit="s"/></value>'
+        "</sequence></component>"
     )
 
 

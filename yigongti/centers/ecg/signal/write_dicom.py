@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
 from yigongti.centers.ecg.signal.tracing import LEADS, DevicePatient, Tracing
 
-TWELVE_LEAD: Final = "1.2.840.10008.5.1.4.1.1.9.1.1"
+TWELVE_LEAD: Final = UID("1.2.840.10008.5.1.4.1.1.9.1.1")
 MEANINGS: Final = {"I": "Lead I (Einthoven)"} | {name: f"Lead {name}" for name in LEADS[1:]}
 NUMBERS: Final = dict(zip(LEADS, (1, 2, 61, 62, 63, 64, 3, 4, 5, 6, 7, 8), strict=True))
 INT16_TOP: Final = 32_767

@@ -6,7 +6,7 @@ import socket
 import time
 
 
-class Declared(Exception):  # noqa: N818
+class Declared(Exception):
     code = "sample.declared"
     detail = "七"
 

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from yigongti.centers.ecg.signal.draw import draw, strip
 from yigongti.centers.ecg.signal.filters import describe, filtered
@@ -114,7 +114,7 @@ def test_grid_lines_stand_on_each_millimetre_heavy_on_each_fifth():
     assert {int(x) for x in re.findall(r"M(\d+) 0V", minor)} == set(range(1, 260)) - set(range(5, 260, 5))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"noisy"}))
 def test_the_drawn_line_follows_the_samples_and_loses_no_peak(kind):
     tracing = simulate(kind, 4)
     drawing = draw(tracing)
@@ -125,6 +125,18 @@ def test_the_drawn_line_follows_the_samples_and_loses_no_peak(kind):
     x = strips[0].x_mm + np.arange(last - first) / 500 * 25
     drawn = np.interp(x, at[:, 0], at[:, 1])
     assert np.abs(drawn - (strips[0].baseline_mm - mv[first:last] * 10)).max() <= DEVIATION_MM + 0.01
+
+
+def test_a_noisy_sheet_is_drawn_coarser_but_keeps_its_extremes():
+    tracing = simulate("noisy", 4)
+    drawing = draw(tracing)
+    box = next(one for one in drawing.strips if one.lead == "V5")
+    mv = (tracing.lead("V5") - np.median(tracing.lead("V5")))[
+        round(box.start_s * 500) : round((box.start_s + box.seconds) * 500)
+    ]
+    at = points(drawing.svg, "V5")
+    assert at[:, 1].min() == pytest.approx(box.baseline_mm - mv.max() / 100, abs=DEVIATION_MM + 0.01)
+    assert at[:, 1].max() == pytest.approx(box.baseline_mm - mv.min() / 100, abs=DEVIATION_MM + 0.01)
 
 
 def test_fast_sampling_keeps_its_extremes():

@@ -12,7 +12,7 @@ from yigongti.centers.ecg.signal.simulate import KINDS, simulate
 from yigongti.centers.ecg.signal.tests.samples import real_dicom
 from yigongti.centers.ecg.signal.tracing import LEADS, Tracing
 
-# Annotations of the electrocardiograph inside waveform_ecg.dcm: RR 982, PR 161, QRS 75, QT 368, QTc 370 ms, axis 52 degrees.
+# Annotations of the electrocardiograph inside waveform_ecg.dcm, in ms and degrees; RR there is 982.
 DEVICE = {
     "rate_bpm": (61, 1),
     "pr_ms": (161, 12),
@@ -44,7 +44,7 @@ def test_the_real_recording_finds_the_ten_annotated_beats(real):
 def built(
     rr_s: float, p_at: float | None, sigma_qrs: float, t_at: float, *, frontal: tuple[float, float] = (0.6, 0.6)
 ) -> Tracing:
-    """Ten seconds at 500 Hz of Gaussian waves at known places: P sigma 20 ms, T sigma 40 ms, QRS as given; mV on I and aVF."""
+    """Ten seconds at 500 Hz of Gaussian waves at known places: P sigma 20 ms, T 40 ms, QRS as given; mV on I, aVF."""
     time = np.arange(5000) / 500
     shape = np.zeros_like(time)
     qrs = np.zeros_like(time)

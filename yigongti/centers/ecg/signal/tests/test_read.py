@@ -22,7 +22,6 @@ def outcome(data: bytes) -> Tracing | refusals.UnreadableTracing:
     try:
         return read_tracing(data)
     except refusals.UnreadableTracing as refusal:
-        assert "。" in str(refusal)
         return refusal
     finally:
         assert time.perf_counter() - started < SLOWEST_S

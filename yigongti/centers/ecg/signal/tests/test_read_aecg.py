@@ -71,7 +71,7 @@ LAUGHS = (
         (text()[:50_000], refusals.Truncated),
         (re.sub(r"<digits>\S+ ", "<digits>", text(), count=1), refusals.Truncated),
         (text().replace("<digits>", "<digits>abc ", 1), refusals.Damaged),
-        (text().replace("<digits>", "<digits>1e999 ").replace(' unit="s"/></value>', ' unit="s"/></value>'), refusals.NoCalibration),
+        (text().replace("<digits>", "<digits>1e999 "), refusals.NoCalibration),
         (re.sub(r"<scale [^>]*>", "", text()), refusals.NoCalibration),
         (text().replace('unit="uV"', 'unit="kg"'), refusals.NoCalibration),
         (text().replace('<scale value="1"', '<scale value="0"'), refusals.NoCalibration),
@@ -81,7 +81,7 @@ LAUGHS = (
         (text().replace('<increment value="0.002"', '<increment value="0.001"'), refusals.TooShort),
         (text().replace("MDC_ECG_LEAD_V", "MDC_ECG_LEAD_CM"), refusals.MissingLeads),
     ],
-)  # fmt: skip
+)
 def test_each_wrong_document_is_refused_with_its_own_reason(document, refusal):
     with pytest.raises(refusal):
         read_tracing(document.encode())

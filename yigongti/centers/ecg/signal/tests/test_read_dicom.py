@@ -83,7 +83,7 @@ def scaled(unit, sensitivity, factor, baseline):
         ("mV", "0.002", "1", "0.25", 2, 250),
     ],
 )
-def test_scale_is_sensitivity_times_correction_plus_baseline_in_the_unit(
+def test_scale_is_sensitivity_times_correction_plus_baseline_in_the_unit(  # noqa: PLR0917  the columns of the table
     unit, sensitivity, factor, baseline, slope, offset
 ):
     tracing = read_tracing(edited(scaled(unit, sensitivity, factor, baseline)))
@@ -118,11 +118,11 @@ def test_padded_samples_are_bridged():
 
 
 def unset(keyword):
-    return lambda dataset, group: [delattr(channel, keyword) for channel in group.ChannelDefinitionSequence]
+    return lambda _, group: [delattr(channel, keyword) for channel in group.ChannelDefinitionSequence]
 
 
 def setting(keyword, value):
-    return lambda dataset, group: setattr(group, keyword, value)
+    return lambda _, group: setattr(group, keyword, value)
 
 
 def renamed(dataset, group):
@@ -138,10 +138,10 @@ def all_flat(dataset, group):
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        (lambda d, g: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.9.1.3"), refusals.AmbulatoryNotRead),
-        (lambda d, g: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.9.2.1"), refusals.ForeignObject),
-        (lambda d, g: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.104.1"), refusals.PictureOfAnEcg),
-        (lambda d, g: delattr(d, "WaveformSequence"), refusals.NoWaveform),
+        (lambda d, _: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.9.1.3"), refusals.AmbulatoryNotRead),
+        (lambda d, _: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.9.2.1"), refusals.ForeignObject),
+        (lambda d, _: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.104.1"), refusals.PictureOfAnEcg),
+        (lambda d, _: delattr(d, "WaveformSequence"), refusals.NoWaveform),
         (renamed, refusals.MissingLeads),
         (unset("ChannelSensitivity"), refusals.NoCalibration),
         (unset("ChannelSensitivityUnitsSequence"), refusals.NoCalibration),
@@ -152,7 +152,7 @@ def all_flat(dataset, group):
         (setting("SamplingFrequency", "64000"), refusals.WrongRate),
         (setting("SamplingFrequency", "1000"), refusals.TooShort),
         (
-            lambda d, g: (setattr(g, "SamplingFrequency", "100"), setattr(g, "NumberOfWaveformSamples", 6100)),
+            lambda _, g: (setattr(g, "SamplingFrequency", "100"), setattr(g, "NumberOfWaveformSamples", 6100)),
             refusals.TooLong,
         ),
         (setting("NumberOfWaveformSamples", 4_000_000_000), refusals.TooLarge),

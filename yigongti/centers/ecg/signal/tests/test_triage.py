@@ -12,9 +12,23 @@ from yigongti.centers.ecg.signal.triage import Thresholds, flags
 TRACING = simulate("normal", 1)
 PEAKS = tuple(0.4 + 0.8 * n for n in range(12))
 CALM = Measurements(
-    "test", rate_bpm=75, p_ms=100, pr_ms=160, qrs_ms=90, qt_ms=380, qtc_bazett_ms=425, qtc_fridericia_ms=410, axis_deg=50,
-    rv5_mv=1.2, sv1_mv=0.8, rv5_sv1_mv=2.0, st_mv=dict.fromkeys(LEADS, 0.0), rr_ms=(800.0,) * 11, r_peaks_s=PEAKS, ectopic=(False,) * 12,
-)  # fmt: skip
+    "test",
+    rate_bpm=75,
+    p_ms=100,
+    pr_ms=160,
+    qrs_ms=90,
+    qt_ms=380,
+    qtc_bazett_ms=425,
+    qtc_fridericia_ms=410,
+    axis_deg=50,
+    rv5_mv=1.2,
+    sv1_mv=0.8,
+    rv5_sv1_mv=2.0,
+    st_mv=dict.fromkeys(LEADS, 0.0),
+    rr_ms=(800.0,) * 11,
+    r_peaks_s=PEAKS,
+    ectopic=(False,) * 12,
+)
 
 
 def st(**values: float) -> dict[str, float | None]:
