@@ -18,8 +18,8 @@ def setting_refusals() -> list[str]:
     if settings.DEBUG and not settings.DEMO:
         found.append("YIGONGTI_DEBUG=1 shows internals to everybody: it is refused outside demo mode, unset it.")
     if not settings.DEMO and is_unsafe(settings.SECRET_KEY):
-        found.append("YIGONGTI_SECRET is missing or unsafe: start by script/server, which makes one, or set 32 random characters.")
-    if not settings.DEMO and (not any(settings.ALLOWED_HOSTS) or "*" in settings.ALLOWED_HOSTS):
+        found.append("YIGONGTI_SECRET is missing or unsafe: start by script/server, which makes one, or set your own.")
+    if not settings.DEMO and (not settings.HOSTS or "*" in settings.HOSTS):
         found.append("Production needs YIGONGTI_HOSTS: the names under which browsers reach it, with commas between.")
     return found
 
@@ -30,7 +30,9 @@ def database_refusals() -> list[str]:
         return _durability()
     except DatabaseError as error:
         reason = str(error).strip().splitlines()
-        return [f"The database cannot be reached ({reason[-1] if reason else type(error).__name__}): check DATABASE_URL."]
+        return [
+            f"The database cannot be reached ({reason[-1] if reason else type(error).__name__}): check DATABASE_URL."
+        ]
 
 
 def _durability() -> list[str]:

@@ -2,6 +2,11 @@
 
 YIGONGTI_HOME      folder of data: database (embedded), files, secret, logs        default: ./data
 YIGONGTI_MODE      "demo" (default) or "production": what production refuses stands in portal.checks
+YIGONGTI_SECRET    signs sessions; `script/server` makes one in the data folder
+YIGONGTI_HOSTS     names under which browsers reach it, with commas between; production needs it
+YIGONGTI_ORIGINS   origins such as https://name that may post, where the proxy changes the name
+YIGONGTI_PROXIES   networks of our proxies; only their X-Forwarded-* is believed
+YIGONGTI_HTTPS     "1" (production's default): secure cookies, HSTS; "0": a closed network without certificates
 DATABASE_URL       postgresql://user:password@host:port/name?host=/socket/dir
 """
 
@@ -15,7 +20,8 @@ MODE = os.environ.get("YIGONGTI_MODE", "demo")
 DEMO = MODE == "demo"
 DEBUG = os.environ.get("YIGONGTI_DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("YIGONGTI_SECRET", "demo-only-key-that-production-refuses")
-ALLOWED_HOSTS = os.environ.get("YIGONGTI_HOSTS", "*" if DEMO else "").split(",")
+HOSTS = [h.strip() for h in os.environ.get("YIGONGTI_HOSTS", "*" if DEMO else "").split(",") if h.strip()]
+ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", "[::1]"]  # the machine itself asks GET /healthz
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YIGONGTI_ORIGINS", "").split(",") if o]
 
 
@@ -157,7 +163,12 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("YIGONGTI_HTTPS", "" if DEMO else "1") == "1"
+HTTPS = os.environ.get("YIGONGTI_HTTPS", "" if DEMO else "1") == "1"  # "0": a closed network without certificates
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS and bool(TRUSTED_PROXIES)  # the proxy says by which door the browser came
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CSRF_FAILURE_VIEW = "yigongti.foundation.web.errors.form_expired"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

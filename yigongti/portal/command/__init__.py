@@ -1,5 +1,7 @@
-"""The `yigongti` command. `COMMANDS` is the table of its subcommands: each is a module of this package with HELP,
-`add_arguments(parser)` and `run(args) -> exit code`.
+"""The `yigongti` command.
+
+`COMMANDS` is the table of its subcommands; each is a module of this package with `add_arguments(parser)` and, when it
+does something by itself, `run(args) -> exit code`.
 """
 
 import argparse
@@ -48,7 +50,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def build_parser(wanted: str) -> tuple[argparse.ArgumentParser, str]:
     """The parser with every name; only the wanted module is imported, so that --help and serve stay quick."""
-    parser = argparse.ArgumentParser(prog="yigongti", description="The platform of a county's tight medical consortium.")
+    parser = argparse.ArgumentParser(
+        prog="yigongti", description="The platform of a county's tight medical consortium."
+    )
     parts = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, sentence in COMMANDS.items():
         part = parts.add_parser(name, help=sentence, description=sentence)

@@ -20,5 +20,7 @@ def run(args: argparse.Namespace) -> int:
     with available("yigongti backup"):
         say("Writing the database and the files")
         size = backup(Home.find(), target)
-    print_line(f"Wrote {target} ({size / 1024**2:.0f} MB). It holds residents' records and the secret: keep it locked away.")
+    print_line(
+        f"Wrote {target} ({size / 1024**2:.0f} MB). It holds residents' records and the secret: keep it locked away."
+    )
     return 0

@@ -11,7 +11,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sentence = "Load the demo county into a database without residents"
     part = parts.add_parser("load", help=sentence, description=sentence)
     part.add_argument("--residents", type=int, default=30_000, metavar="N", help="how many (default: %(default)s)")
-    part.add_argument("--seed", type=int, default=2025, help="the same seed makes the same county (default: %(default)s)")
+    part.add_argument(
+        "--seed", type=int, default=2025, help="the same seed makes the same county (default: %(default)s)"
+    )
     part.set_defaults(run=load)
     sentence = "Take everything out of a demo database: residents, orders, tracings, audit (demo mode only)"
     parts.add_parser("clear", help=sentence, description=sentence).set_defaults(run=clear)

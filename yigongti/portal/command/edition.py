@@ -13,7 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("check", check, "Check an edition without loading it: every message names file and line"),
     ):
         part = parts.add_parser(name, help=sentence, description=sentence)
-        part.add_argument("folder", nargs="?", default="wuxi_2025", help="name under editions, or a path (default: %(default)s)")
+        part.add_argument(
+            "folder", nargs="?", default="wuxi_2025", help="name under editions, or a path (default: %(default)s)"
+        )
         part.set_defaults(run=function)
 
 
@@ -31,7 +33,9 @@ def load(args: argparse.Namespace) -> int:
         except Problem as problem:
             print_line(str(problem))
             return 1
-    print_line(f"{folder.name} is loaded." if done.is_new else f"{folder.name} was loaded already; nothing has changed.")
+    print_line(
+        f"{folder.name} is loaded." if done.is_new else f"{folder.name} was loaded already; nothing has changed."
+    )
     return 0
 
 
@@ -52,4 +56,3 @@ def check(args: argparse.Namespace) -> int:
         print_line(str(line))
     print_line(f"{len(wrong)} findings." if wrong else f"{folder.name} is sound.")
     return 1 if wrong else 0
-

@@ -7,7 +7,9 @@ from yigongti.portal.runtime.progress import print_line
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whether only to look."""
-    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 when docs/map.md is out of date")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit code 1 when docs/map.md is out of date"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

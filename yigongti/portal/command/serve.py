@@ -6,13 +6,25 @@ from yigongti.portal.runtime.serve import Options, serve
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen and what to fill an empty database with."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for the network (default: %(default)s)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for the network (default: %(default)s)"
+    )
     parser.add_argument("--port", type=_port, default=8000, help="port of the pages (default: %(default)s)")
-    parser.add_argument("--dicom-port", type=_port, help="port of the DICOM receiver (default: 11112 or the next free one)")
-    parser.add_argument("--county", default=os.environ.get("YIGONGTI_COUNTY", "wuxi_2025"), help="name of a folder under editions, or a path (default: %(default)s)")
-    parser.add_argument("--residents", type=_people, default=30_000, metavar="N", help="size of the demo county (default: %(default)s)")
+    parser.add_argument(
+        "--dicom-port", type=_port, help="port of the DICOM receiver (default: 11112 or the next free one)"
+    )
+    parser.add_argument(
+        "--county",
+        default=os.environ.get("YIGONGTI_COUNTY", "wuxi_2025"),
+        help="name of a folder under editions, or a path (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--residents", type=_people, default=30_000, metavar="N", help="size of the demo county (default: %(default)s)"
+    )
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
-    parser.add_argument("--reset", action="store_true", help="delete the embedded database and all files first (demo mode only)")
+    parser.add_argument(
+        "--reset", action="store_true", help="delete the embedded database and all files first (demo mode only)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

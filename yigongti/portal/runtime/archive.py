@@ -63,7 +63,8 @@ def _replace_schema(dump: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql)
 
-    tell("DROP SCHEMA IF EXISTS before_restore CASCADE; ALTER SCHEMA public RENAME TO before_restore; CREATE SCHEMA public")
+    tell("DROP SCHEMA IF EXISTS before_restore CASCADE")
+    tell("ALTER SCHEMA public RENAME TO before_restore; CREATE SCHEMA public")
     try:
         _run("pg_restore", "--schema=public", "--no-owner", "--no-privileges", "--single-transaction", str(dump))
     except CannotStart:

@@ -18,7 +18,9 @@ def packaged() -> Path:
     """The folder `bin` as installed. Raises CannotStart when the package is not there (not Linux or macOS)."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStart("There is no embedded PostgreSQL for this system: set DATABASE_URL to a PostgreSQL 15 or later.")
+        raise CannotStart(
+            "There is no embedded PostgreSQL for this system: set DATABASE_URL to a PostgreSQL 15 or later."
+        )
     return Path(next(iter(spec.submodule_search_locations))) / MAJOR / "bin"
 
 
@@ -35,7 +37,7 @@ def runnable_by(owner: Owner | None) -> Path:
 
 
 def _copy(package: Path, target: Path) -> None:
-    """Copy the programs and, beside them, the libraries to which their relative run path points. Whole or not at all."""
+    """Copy the programs and, beside them, the libraries that their relative run path names. Whole or not at all."""
     draft = Path(tempfile.mkdtemp(prefix=".copy-", dir=target.parent))
     headers = shutil.ignore_patterns("include", "*.a", "pkgconfig")
     shutil.copytree(package / MAJOR, draft / PACKAGE / MAJOR, symlinks=True, ignore=headers)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from yigongti.portal.runtime.leash import leash
+from yigongti.portal.runtime.leash import spawn
 from yigongti.portal.runtime.owner import Owner
 
 LOG_BYTES_MAX = 10 * 1024 * 1024
@@ -51,14 +51,9 @@ class Child:
             self.spec.before()
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
-        identity: dict[str, object] = {}
-        if self.spec.owner is not None:
-            identity = {"user": self.spec.owner.uid, "group": self.spec.owner.gid, "extra_groups": []}
-        self.process = subprocess.Popen(  # noqa: S603, PLW1509  our own programs; see leash
-            self.spec.words, cwd="/", env=dict(self.spec.env), stdin=subprocess.DEVNULL, stdout=writing, stderr=writing,
-            start_new_session=True, preexec_fn=leash(self.spec.stop_signal), umask=0o077,
-            **identity,  # type: ignore[call-overload]
-        )  # fmt: skip
+        self.process = spawn(
+            self.spec.words, env=self.spec.env, stop_signal=self.spec.stop_signal, owner=self.spec.owner, output=writing
+        )
         os.close(writing)
         self.started_at, self.start_again_at = time.monotonic(), None
         return reading

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from yigongti.portal.runtime.home import write_private
+from yigongti.portal.runtime.leash import identity, spawn
 from yigongti.portal.runtime.place import DATABASE, ROLE, Place
 from yigongti.portal.runtime.stops import CannotStart
 
@@ -35,6 +36,18 @@ jit = off
 timezone = 'Asia/Shanghai'
 log_timezone = 'Asia/Shanghai'
 log_line_prefix = '%m [%p] '
+"""
+
+_SET_UP = """\
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+        CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
+    END IF;
+END $$;
+ALTER ROLE {role} PASSWORD '{password}';
+SELECT 'CREATE DATABASE {database} OWNER {role}'
+    WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}')\\gexec
+REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 """
 
 
@@ -83,15 +96,20 @@ def command(place: Place, *, extra: tuple[str, ...] = ()) -> list[str]:
     return [str(place.programs / "postgres"), "-D", str(place.cluster), "-k", str(place.socket), *extra]
 
 
-def run(place: Place, words: list[str], text: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+def run(place: Place, words: list[str], text: str = "", **env: str) -> "subprocess.CompletedProcess[str]":
     """Run one of the database's programs as its owner, from a folder that he can enter."""
-    identity: dict[str, object] = {}
-    if place.owner is not None:
-        identity = {"user": place.owner.uid, "group": place.owner.gid, "extra_groups": []}
-    return subprocess.run(  # noqa: S603  fixed programs, no shell
-        words, input=text, capture_output=True, text=True, check=False, cwd="/", env=environment() | env,
-        umask=0o077, **identity,  # type: ignore[call-overload,no-any-return]
-    )  # fmt: skip
+    done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603  fixed programs, no shell
+        words,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=environment() | env,
+        umask=0o077,
+        **identity(place.owner),
+    )
+    return done
 
 
 def is_ready(place: Place) -> bool:
@@ -109,14 +127,14 @@ def recover(place: Place) -> None:
     if not lines:
         return
     if _is_ours(place, lines):
-        stop(place, int(lines[0]))
+        stop(int(lines[0]))
     (place.cluster / "postmaster.pid").unlink(missing_ok=True)
     for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
         (place.socket / name).unlink(missing_ok=True)
     _wait_for_orphans(place)
 
 
-def stop(place: Place, pid: int) -> None:
+def stop(pid: int) -> None:
     """Fast shutdown (SIGINT), then immediate (SIGQUIT): both keep every committed transaction."""
     for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
         try:
@@ -162,15 +180,7 @@ def _is_ours(place: Place, lines: list[str]) -> bool:
 def ensure_database(place: Place) -> None:
     """The application's role (no superuser) and its database, on a server that answers. Can be repeated."""
     password = place.password.replace("'", "''")
-    _psql(place, "postgres", f"""
-        DO $$ BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
-                CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$;
-        ALTER ROLE {ROLE} PASSWORD '{password}';
-        SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}'
-            WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}')\\gexec
-        REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;
-    """)  # noqa: S608  fixed names and a password that we made
+    _psql(place, "postgres", _SET_UP.format(role=ROLE, database=DATABASE, password=password))
 
 
 def _psql(place: Place, database: str, script: str) -> None:
@@ -189,16 +199,8 @@ def wait_until_ready(place: Place, process: "subprocess.Popen[bytes]") -> None:
         time.sleep(0.02)
 
 
-def own_process(place: Place, *, extra: tuple[str, ...] = (), log: int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+def own_process(place: Place, *, extra: tuple[str, ...] = ()) -> "subprocess.Popen[bytes]":
     """Start the server as a child on a leash (for tests and short commands; `serve` gives it to its supervisor)."""
-    from yigongti.portal.runtime.leash import leash
-
     recover(place)
-    identity: dict[str, object] = {}
-    if place.owner is not None:
-        identity = {"user": place.owner.uid, "group": place.owner.gid, "extra_groups": []}
-    process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603, PLW1509  see leash
-        command(place, extra=extra), cwd="/", env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        start_new_session=True, preexec_fn=leash(signal.SIGINT), **identity,  # type: ignore[call-overload]
-    )  # fmt: skip
-    return process
+    words = command(place, extra=extra)
+    return spawn(words, env=environment(), stop_signal=signal.SIGINT, owner=place.owner)

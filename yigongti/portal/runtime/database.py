@@ -38,7 +38,7 @@ def available(purpose: str) -> Iterator[None]:
             yield
         finally:
             _close()
-            cluster.stop(where, server.pid)
+            cluster.stop(server.pid)
             server.wait()
 
 

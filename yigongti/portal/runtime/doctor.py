@@ -111,7 +111,9 @@ def secret(home: Home) -> Finding:
         return wrong("secret", "there is none yet", "run script/server once")
     value = given if given is not None else home.session_secret()
     if environment.is_unsafe(value):
-        return wrong("secret", "known or too short", f"unset YIGONGTI_SECRET and remove {home.secret}: a new one is made")
+        return wrong(
+            "secret", "known or too short", f"unset YIGONGTI_SECRET and remove {home.secret}: a new one is made"
+        )
     return ok("secret", "random, readable by its owner alone")
 
 
@@ -120,14 +122,22 @@ def disk(home: Home) -> Finding:
     where = home.root if home.root.exists() else CHECKOUT
     free = shutil.disk_usage(where).free
     words = f"{free / 1024**3:.1f} GB free at {where}"
-    return ok("disk", words) if free >= FREE_BYTES_MIN else wrong("disk", words, "make room: the database stops when it is full")
+    return (
+        ok("disk", words)
+        if free >= FREE_BYTES_MIN
+        else wrong("disk", words, "make room: the database stops when it is full")
+    )
 
 
 def clock(_home: Home) -> Finding:
     """Not before this version was written; the database's clock is compared further down."""
     year = time.gmtime().tm_year
     words = time.strftime("%Y-%m-%d %H:%M:%S %z")
-    return ok("clock", words) if year >= YEAR_MIN else wrong("clock", words, "set the clock: deadlines and signatures depend on it")
+    return (
+        ok("clock", words)
+        if year >= YEAR_MIN
+        else wrong("clock", words, "set the clock: deadlines and signatures depend on it")
+    )
 
 
 def fonts(_home: Home) -> Finding:
@@ -155,7 +165,9 @@ def web(running: dict[str, object]) -> Finding:
         return note("web", "not running", "script/server starts it")
     found = ask_health(str(running["url"]))
     if not found:
-        return wrong("web", f"{running['url']} does not answer", "see data/logs/web.log, then start script/server again")
+        return wrong(
+            "web", f"{running['url']} does not answer", "see data/logs/web.log, then start script/server again"
+        )
     if found.get("status") != "ok":
         return wrong("web", f"{running['url']} says {found.get('status')}", "mend what is named above")
     return ok("web", f"answers at {running['url']}")

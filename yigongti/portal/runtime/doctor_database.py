@@ -34,7 +34,11 @@ def examine() -> Iterator[Finding]:
 def edition() -> Finding:
     """What is loaded."""
     words = health.look()["edition"]
-    return wrong("edition", "none is loaded", "yigongti edition load wuxi_2025") if words == "none" else ok("edition", words)
+    return (
+        wrong("edition", "none is loaded", "yigongti edition load wuxi_2025")
+        if words == "none"
+        else ok("edition", words)
+    )
 
 
 def worker() -> Finding:
@@ -52,7 +56,11 @@ def clock() -> Finding:
     apart = abs(float(str(_one("SELECT extract(epoch FROM clock_timestamp())"))) - time.time())
     words = f"{apart:.1f} s apart from ours"
     good = apart <= doctor.CLOCK_SECONDS_MAX
-    return ok("database clock", words) if good else wrong("database clock", words, "set both clocks by the same time server")
+    return (
+        ok("database clock", words)
+        if good
+        else wrong("database clock", words, "set both clocks by the same time server")
+    )
 
 
 def audit() -> Finding:
@@ -61,7 +69,11 @@ def audit() -> Finding:
 
     found = seal.verify()
     if found:
-        return wrong("audit trail", f"{len(found)} findings, the first: {found[0]}", "yigongti audit verify; tell the audit administrator")
+        return wrong(
+            "audit trail",
+            f"{len(found)} findings, the first: {found[0]}",
+            "yigongti audit verify; tell the audit administrator",
+        )
     return ok("audit trail", "the seal verifies")
 
 

@@ -19,7 +19,9 @@ def judge(number: str, version: str, fsync: str, commit: str, encoding: str) -> 
     if int(number) < VERSION_MIN:
         found.append(f"The database is PostgreSQL {version}: 15 or later is needed.")
     if fsync != "on":
-        found.append("The database runs with fsync off and would lose records when power fails: set fsync = on and restart it.")
+        found.append(
+            "The database runs with fsync off and would lose records when power fails: set fsync = on and restart it."
+        )
     if commit == "off":
         found.append(
             "The database runs with synchronous_commit off and would lose the last records when it crashes: "
@@ -40,7 +42,9 @@ def look() -> list[str]:
         check=False,
     )
     if done.returncode != 0:
-        return [f"The database cannot be reached ({(done.stderr.strip().splitlines() or ['?'])[-1]}): check DATABASE_URL."]
+        return [
+            f"The database cannot be reached ({(done.stderr.strip().splitlines() or ['?'])[-1]}): check DATABASE_URL."
+        ]
     number, version, fsync, commit, encoding = done.stdout.rstrip("\n").split("\t")
     return judge(number, version, fsync, commit, encoding)
 

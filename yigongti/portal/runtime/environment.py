@@ -33,11 +33,13 @@ def refuse_unsafe() -> None:
     secret = os.environ.get("YIGONGTI_SECRET")
     if secret is not None and is_unsafe(secret):
         raise CannotStart(
-            f"YIGONGTI_SECRET is unsafe (known, or shorter than {SECRET_LENGTH_MIN} characters): unset it, and a good one is "
-            "made in the data folder."
+            f"YIGONGTI_SECRET is unsafe (known, or shorter than {SECRET_LENGTH_MIN} characters): "
+            "unset it, and a good one is made in the data folder."
         )
     if mode == "production" and not os.environ.get("YIGONGTI_HOSTS", "").strip(", *"):
-        raise CannotStart("Production needs YIGONGTI_HOSTS: the names under which browsers reach it, with commas between.")
+        raise CannotStart(
+            "Production needs YIGONGTI_HOSTS: the names under which browsers reach it, with commas between."
+        )
 
 
 def is_unsafe(secret: str) -> bool:

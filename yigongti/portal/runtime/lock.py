@@ -45,4 +45,6 @@ def _who(home: Home, note: str) -> str:
     pid, _, purpose = note.partition(" ")
     where = home.running().get("url")
     at = f" at {where}" if where else ""
-    return f"The data folder {home.root} is in use by '{purpose or 'yigongti'}' (process {pid or '?'}){at}: stop it first."
+    return (
+        f"The data folder {home.root} is in use by '{purpose or 'yigongti'}' (process {pid or '?'}){at}: stop it first."
+    )

@@ -73,7 +73,9 @@ def _read(home: Home) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError) as error:
-        raise CannotStart(f"{home.database} cannot be read: restore it from a backup, or start anew with --reset.") from error
+        raise CannotStart(
+            f"{home.database} cannot be read: restore it from a backup, or start anew with --reset."
+        ) from error
 
 
 def _put_aside(cluster: Path) -> None:
@@ -119,7 +121,9 @@ def _socket_folder(home: Home) -> Path:
         found = folder.lstat()
         ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
         if not ours:
-            raise CannotStart(f"{folder} stands in the way: it must be a folder of ours that only we can enter.") from None
+            raise CannotStart(
+                f"{folder} stands in the way: it must be a folder of ours that only we can enter."
+            ) from None
     return folder
 
 

@@ -102,7 +102,17 @@ def _run(home: Home, options: Options, supervisor: Supervisor) -> int:
 
 def _specs(options: Options, env: dict[str, str]) -> list[Spec]:
     roomy = psutil.virtual_memory().total >= MEMORY_FOR_TWO
-    web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", options.host, "--port", str(options.port)]
+    web = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asginl",
+        "--host",
+        options.host,
+        "--port",
+        str(options.port),
+    ]
     web += ["--workers", str(min(2, os.cpu_count() or 1) if roomy else 1), "--respawn-failed-workers"]
     web += ["--no-ws", "--http", "1", "--workers-kill-timeout", "5", "--log-level", "warning"]
     web += ["yigongti.portal.asgi:application"]
@@ -141,7 +151,9 @@ def _start_database(home: Home, supervisor: Supervisor) -> None:
 
 def _reset(home: Home) -> None:
     if os.environ.get("DATABASE_URL"):
-        raise CannotStart("--reset empties the embedded database only: empty the one of DATABASE_URL by hand (dropdb, createdb).")
+        raise CannotStart(
+            "--reset empties the embedded database only: empty the one of DATABASE_URL by hand (dropdb, createdb)."
+        )
     if os.environ.get("YIGONGTI_MODE", "demo") != "demo":
         raise CannotStart("--reset deletes every record: it is refused outside demo mode.")
     if home.database.exists():
@@ -159,11 +171,15 @@ def _ensure_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except socket.gaierror:
-        raise CannotStart(f"This machine has no address '{host}': use --host 127.0.0.1, or 0.0.0.0 for the network.") from None
+        raise CannotStart(
+            f"This machine has no address '{host}': use --host 127.0.0.1, or 0.0.0.0 for the network."
+        ) from None
     except PermissionError:
         raise CannotStart(f"Port {port} is for root alone: choose one above 1023 with --port.") from None
     except OSError as error:
-        raise CannotStart(f"Port {port} on {host} is not free ({error.strerror}): choose another with --port.") from error
+        raise CannotStart(
+            f"Port {port} on {host} is not free ({error.strerror}): choose another with --port."
+        ) from error
 
 
 def _dicom_port(options: Options) -> int:
@@ -235,5 +251,3 @@ def _other_addresses(options: Options) -> list[str]:
         return []
     found = {a.address for cards in psutil.net_if_addrs().values() for a in cards if a.family == socket.AF_INET}
     return [f"From other computers: http://{address}:{options.port}" for address in sorted(found - {"127.0.0.1"})]
-
-

@@ -5,7 +5,6 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from types import FrameType
 import psutil
 
 from yigongti.portal.runtime.child import Child, Spec
+from yigongti.portal.runtime.leash import spawn
 from yigongti.portal.runtime.progress import say
 
 MARK = "YIGONGTI_SUPERVISED"  # environment of our children: the data folder they work for
@@ -58,11 +58,7 @@ class Supervisor:
 
     def run_once(self, words: list[str], env: dict[str, str]) -> int:
         """Run a command to its end on our own console, while the children are looked after. Returns its exit code."""
-        from yigongti.portal.runtime.leash import leash
-
-        process = subprocess.Popen(  # noqa: S603, PLW1509  our own command; see leash
-            words, env=env, cwd="/", stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=leash(signal.SIGTERM)
-        )
+        process = spawn(words, env=env, stop_signal=signal.SIGTERM, output=None)
         told = False
         while process.poll() is None:
             self.pump(0.2)

@@ -45,7 +45,7 @@ def run(words: list[str]) -> int:
         try:
             return subprocess.run(words, env=os.environ | {"DATABASE_URL": url}, check=False).returncode  # noqa: S603
         finally:
-            cluster.stop(place, server.pid)
+            cluster.stop(server.pid)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
