@@ -100,6 +100,13 @@ class Frame:
         return [p for p in held.order_by("organization__name", "id") if p.valid_to is None or p.valid_to > today]
 
     @cached_property
+    def place(self) -> str:
+        """The full name of the present organization."""
+        actor = self.actor
+        named = (p.organization.name for p in self.positions if actor and p.pk == actor.position_id)
+        return next(named, actor.organization_name if actor else "")
+
+    @cached_property
     def organizations(self) -> list[Position]:
         """One position per organization, for the switch of organizations; where one stands, the present one."""
         present = self.actor.position_id if self.actor else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
+SHIFT = timedelta(hours=8)  # at 23:50 an order due at 00:15 is tonight's work, not tomorrow's
 DAY = timedelta(days=1)
 WEEKDAYS = "一二三四五六日"
 GROUPS = (("first", "优先"), ("late", "超时"), ("today", "今日"), ("later", "稍后"))
@@ -34,10 +35,15 @@ def clock(due: datetime | None, started: datetime | None, now: datetime) -> Cloc
     left = due - now
     if left < timedelta(0):
         return Clock("late", (("超时 ", False), *_length(-left)))
-    if _day(due) > _day(now):
+    if is_far(due, now):
         return Clock("far", ((_far(due, now), False),))
     tone = "soon" if left <= SOON else "ok"
     return Clock(tone, (("剩 ", False), *_length(left)), _used(due, started, now))
+
+
+def is_far(due: datetime, now: datetime) -> bool:
+    """Whether the clock is still a matter of another day: after midnight and beyond this shift."""
+    return _day(due) > _day(now) and due - now >= SHIFT
 
 
 def _length(span: timedelta) -> tuple[tuple[str, bool], ...]:
@@ -69,7 +75,7 @@ def group_of(rank: int, due: datetime | None, now: datetime) -> str:
     """In which group of a queue an item stands: pathway and critical first, whatever the clock says."""
     if rank <= 0:
         return "first"
-    if due is None or _day(due) > _day(now):
+    if due is None or is_far(due, now):
         return "later"
     return "late" if due < now else "today"
 
