@@ -15,6 +15,8 @@ from typing import Any
 from yigongti.foundation.editions.models import Edition, Value
 from yigongti.foundation.editions.section import Summary
 
+OWNED = ("rooms.",)  # keys that a section of its own brings (rooms.toml)
+
 
 @dataclass(frozen=True)
 class Dated:
@@ -37,11 +39,15 @@ class _Work:
     unchanged: int = 0
 
 
-def merge(*, edition: Edition, wanted: Sequence[Dated], today: date) -> Summary:
-    """Write the difference between `wanted` and the rows of the county. Rows of another edition are never ended."""
+def merge(*, edition: Edition, wanted: Sequence[Dated], today: date, prefix: str = "") -> Summary:
+    """Write the difference between `wanted` and the rows of the county. Rows of another edition are never ended.
+
+    `prefix` is the part of the keys that the section owns; without one, everything that no other section owns.
+    """
     rows: dict[str, list[Value]] = defaultdict(list)
     for row in Value.objects.filter(county=edition.county).order_by("valid_from"):
-        rows[row.key].append(row)
+        if row.key.startswith(prefix) and (prefix or not row.key.startswith(OWNED)):
+            rows[row.key].append(row)
     asked: dict[str, list[Dated]] = defaultdict(list)
     for one in sorted(wanted, key=lambda d: d.start):
         asked[one.key].append(one)

@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import RootModel
 
-from yigongti.foundation.editions.merge import Dated, merge
+from yigongti.foundation.editions.merge import OWNED, Dated, merge
 from yigongti.foundation.editions.section import Context, Section, Summary, Trouble
 
 PLATFORM_DEFAULT = "平台默认"
@@ -155,6 +155,8 @@ def _leaf_troubles(tree: dict[str, Any]) -> Iterator[Trouble]:
     for leaf in leaves(tree):
         if not (leaf.marks.clause or leaf.marks.source):
             yield Trouble(leaf.path, f'「{leaf.key}」没有出处：请写 clause，或 source = "platform default, 待核"。')
+        if leaf.key.startswith(OWNED):
+            yield Trouble(leaf.path, "开放哪些平台和中心写在 rooms.toml 里。")
         if len(leaf.key) > 120:  # noqa: PLR2004  the column
             yield Trouble(leaf.path, "键太长（最多 120 个字符）。")
         if (leaf.key, leaf.marks.start) in starts:

@@ -15,6 +15,7 @@ class County(models.Model):
     name = models.CharField("名称", max_length=40)
     province_name = models.CharField("省市", max_length=40)
     edition = models.CharField("县版", max_length=40)
+    map = models.JSONField("示意图", default=dict, blank=True)  # see county_map.py
 
     class Meta:
         verbose_name = "县"

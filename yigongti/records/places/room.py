@@ -1,6 +1,7 @@
 """What the places offer the house."""
 
 from yigongti.foundation.rooms import NavEntry, Permission, Room
+from yigongti.records.places.county_map import MAP
 from yigongti.records.places.sections import CONSORTIA, INSTITUTIONS, PLACES, VILLAGES
 
 ROOM = Room(
@@ -16,7 +17,7 @@ ROOM = Room(
     navigation=(
         NavEntry("机构", "places:institutions", "places.institution.read", group="系统", short="机构", order=810),
     ),
-    sections=(PLACES, INSTITUTIONS, CONSORTIA, VILLAGES),
+    sections=(PLACES, INSTITUTIONS, CONSORTIA, VILLAGES, MAP),
     help_topics={
         "places:institutions": "本县全部医疗卫生机构及其所属医共体，可按医共体、类型、乡镇筛选并导出。",
         "places:institution": "一个机构的类型、所在乡镇、下属村卫生室和历次医共体成员关系。",

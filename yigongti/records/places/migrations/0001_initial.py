@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='名称')),
                 ('province_name', models.CharField(max_length=40, verbose_name='省市')),
                 ('edition', models.CharField(max_length=40, verbose_name='县版')),
+                ('map', models.JSONField(blank=True, default=dict, verbose_name='示意图')),
             ],
             options={
                 'verbose_name': '县',
