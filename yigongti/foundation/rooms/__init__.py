@@ -124,6 +124,17 @@ class ResidentPanel:
 
 
 @dataclass(frozen=True)
+class ResidentVerb:
+    """What can be done for a resident, as a button of the resident page: `url_name` opened with `?resident=<code>`."""
+
+    title: str
+    url_name: str
+    permission: str
+    is_primary: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class CockpitStrip:
     """One column of the strip of platforms and centers: today's volume, overdue, connected institutions, heartbeat."""
 
@@ -183,6 +194,7 @@ class Room:
     navigation: tuple[NavEntry, ...] = ()
     worklists: tuple[Worklist, ...] = ()
     resident_panels: tuple[ResidentPanel, ...] = ()
+    resident_verbs: tuple[ResidentVerb, ...] = ()
     cockpit_strips: tuple[CockpitStrip, ...] = ()
     cockpit_cards: tuple[CockpitCard, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
