@@ -19,7 +19,7 @@ DECLARE
     stamp bigint := pg_current_xact_id()::text::bigint + COALESCE((SELECT shift FROM audit_clock LIMIT 1), 0);
 BEGIN
     IF stamp < COALESCE((SELECT floor FROM audit_clock LIMIT 1), 0) THEN
-        RAISE EXCEPTION 'audit clock stands behind the last seal (a restored database?): run yigongti audit resume';
+        RAISE EXCEPTION 'audit clock stands behind the last seal (a restored database?); the sealing job sets it going again';
     END IF;
     NEW.tx := stamp;
     RETURN NEW;
