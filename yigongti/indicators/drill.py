@@ -114,9 +114,18 @@ def export_records(
 
 
 def _drill(  # noqa: PLR0917  the two public functions above name everything
-    county: str, code: str, fact: str, period: Period, scope: str, seen_by: Actor, now: datetime, *, page: int, size: int
+    county: str,
+    code: str,
+    fact: str,
+    period: Period,
+    scope: str,
+    seen_by: Actor,
+    now: datetime,
+    *,
+    page: int,
+    size: int,
 ) -> Drill:
-    seen_by.require(queries.READ)
+    seen_by.require(queries.OPEN)
     found = queries.indicator(county=county, code=code, at=day_of(now))
     if fact not in queries.facts_of([found]):
         raise NoSuchFact

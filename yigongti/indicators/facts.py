@@ -55,7 +55,9 @@ class StateRow:
     amount: Decimal
 
 
-EventCollect = Callable[[str], Iterable[FactRow]]  # county -> every row that its records give: the source of a full recompute
+EventCollect = Callable[
+    [str], Iterable[FactRow]
+]  # county -> every row that its records give: the source of a full recompute
 StateCollect = Callable[[str, date], Iterable[StateRow]]  # county, day -> rows as they stand on that day
 
 

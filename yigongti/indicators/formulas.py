@@ -5,6 +5,7 @@ outside of the list below is refused, nothing is ever compiled or called. Values
 """
 
 import ast
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ class _Absent(Exception):  # noqa: N818  a signal inside this module
     """A fact is missing or a denominator is zero."""
 
 
+@functools.lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
     """The tree of a formula. Raises BadFormula on anything but arithmetic."""
     if not isinstance(text, str) or not text.isascii() or not 0 < len(text) <= LENGTH_MAX:

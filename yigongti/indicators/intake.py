@@ -69,9 +69,7 @@ def replace_all(
         if len(batch) == BATCH:
             changed, batch = changed + put(batch, now=now, where=where, state_month=state_month), []
     changed += put(batch, now=now, where=where, state_month=state_month)
-    held = FactRecord.objects.filter(
-        fact__in=fact_codes, county=county, is_retracted=False, state_month=state_month
-    )
+    held = FactRecord.objects.filter(fact__in=fact_codes, county=county, is_retracted=False, state_month=state_month)
     gone = [r for r in held.iterator(BATCH) if (r.fact, r.record_type, r.record_id) not in kept]
     return changed + _take_back(gone, now)
 

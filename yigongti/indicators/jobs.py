@@ -1,38 +1,47 @@
 """The worker's part: within seconds of an event the files and cells follow; a sweep catches what a crash left behind."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+
+from yigongti.foundation.jobs.registry import job, periodic
 
 log = logging.getLogger("yigongti.indicators")
 DELAY_SECONDS = 1  # many reports returned together make one recompute
+NAME = "indicators.recompute"
 
 
-@app.task(name="indicators.recompute", queueing_lock="indicators.recompute", lock="indicators.recompute")
-def recompute_changed() -> None:
+@job(name=NAME, title="指标增量汇总")
+def recompute_changed(*, now: datetime) -> None:
     """Incremental recompute: what changed since the last one."""
     from yigongti.indicators.recompute import incremental  # ibis takes a second to import: in the worker alone
 
-    report = incremental(now=timezone.now())
+    report = incremental(now=now)
     log.info("indicators: %s partitions, %s rows, %s cells", report.partitions, report.rows, report.cells)
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="indicators.sweep", queueing_lock="indicators.sweep", lock="indicators.recompute")
-def sweep(timestamp: int) -> None:  # noqa: ARG001  procrastinate hands over the tick
+@periodic(name="indicators.sweep", title="指标定时汇总", cron="*/10 * * * *")
+def sweep(*, now: datetime) -> None:
     """Every ten minutes, whether woken or not: changes left by a crash, and the states of the running month."""
-    from yigongti.indicators.recompute import incremental
-
-    incremental(now=timezone.now())
+    recompute_changed.run(now=now)
 
 
 def wake() -> None:
     """Queue one recompute, called after commit. One that already waits will see this change too, so it is enough."""
+    later = recompute_changed.task.configure(queueing_lock=NAME, lock=NAME, schedule_in={"seconds": DELAY_SECONDS})
     try:
         with transaction.atomic():
-            recompute_changed.configure(schedule_in={"seconds": DELAY_SECONDS}).defer()
+            later.defer()
     except AlreadyEnqueued:
         return
+
+
+@job(name="indicators.full", title="指标全量汇总")
+def recompute_everything(*, now: datetime) -> None:
+    """Derive everything from the records again, as somebody asked."""
+    from yigongti.indicators.recompute import full
+
+    report = full(now=now)
+    log.info("indicators, full: %s partitions, %s rows, %s cells", report.partitions, report.rows, report.cells)

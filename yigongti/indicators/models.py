@@ -35,7 +35,9 @@ class FactRecord(models.Model):
     class Meta:
         verbose_name = "指标明细"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("fact", "record_type", "record_id", "state_month"), name="fact_record_once"),
+            models.UniqueConstraint(
+                fields=("fact", "record_type", "record_id", "state_month"), name="fact_record_once"
+            ),
             models.CheckConstraint(condition=Q(month__gte=200001, month__lte=209912), name="fact_record_month"),
         ]
         indexes: ClassVar = [
@@ -96,7 +98,9 @@ class FactValue(models.Model):
     class Meta:
         verbose_name = "指标汇总"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("fact", "county", "scope_kind", "scope_id", "month"), name="fact_value_once"),
+            models.UniqueConstraint(
+                fields=("fact", "county", "scope_kind", "scope_id", "month"), name="fact_value_once"
+            ),
             models.CheckConstraint(condition=Q(new_persons__lte=models.F("persons")), name="fact_value_persons"),
         ]
 

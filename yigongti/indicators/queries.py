@@ -12,7 +12,7 @@ from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.queries import find
 from yigongti.foundation.errors import NotFound
 from yigongti.indicators import facts, formulas
-from yigongti.indicators.board import Board, FactReading
+from yigongti.indicators.board import Board
 from yigongti.indicators.facts import Counting
 from yigongti.indicators.models import Indicator, Run, ScopeKind
 from yigongti.indicators.periods import Kind, Period, day_of, month_of, one_month, to_month
@@ -20,6 +20,8 @@ from yigongti.indicators.scopes import Scope, Scopes
 from yigongti.indicators.values import IndicatorValue, compute
 
 READ = "indicators.value.read"
+EXPORT = "indicators.value.export"
+OPEN = "indicators.record.open"
 COUNTED = {"persons": Counting.PERSONS, "visits": Counting.RECORDS, "records": Counting.RECORDS}
 
 
@@ -131,9 +133,10 @@ def _overview(found: Indicator, cells: Board, where: Scope, period: Period, fres
 
 @dataclass(frozen=True)
 class GridCell:
-    """One cell of the grid: the reading of the numerator's fact, and what to open."""
+    """One cell of the grid: the numerator (None with the reason), and what to open."""
 
-    reading: FactReading
+    number: Decimal | None
+    missing: str
     period: Period
     scope: Scope
 
@@ -215,18 +218,18 @@ def _row(
     over: Sequence[str],
     fresh: datetime | None,
 ) -> GridRow:
-    fact = over[0] if over else ""
-    read = [GridCell(cells.read(fact, scope, month), month, scope) for month in months]
     whole = period if period.kind != Kind.MONTH else to_month(period.months[-1])
-    return GridRow(
-        scope,
-        tuple(read),
-        GridCell(cells.read(fact, scope, whole), whole, scope),
-        compute(found, cells, scope, whole, fresh),
-    )
+    value = compute(found, cells, scope, whole, fresh)
+    read = [_cell(compute(found, cells, scope, month, fresh), over) for month in months]
+    return GridRow(scope, tuple(read), _cell(value, over), value)
+
+
+def _cell(value: IndicatorValue, over: Sequence[str]) -> GridCell:
+    why = "；".join(f.missing for f in value.facts if f.fact in over and f.missing)
+    return GridCell(value.value.numerator, why, value.period, value.scope)
 
 
 def _problems_first(row: GridRow) -> tuple[bool, bool, Decimal, int]:
     """Missing on top, then the lowest value; ties by the order of institutions."""
     number = row.value.number
-    return (row.total.reading.number is not None, number is not None, number or Decimal(0), row.scope.id)
+    return (row.total.number is not None, number is not None, number or Decimal(0), row.scope.id)

@@ -33,7 +33,9 @@ def incremental(*, now: datetime) -> Report:
     states.snapshot(now=now)
     changes = list(Change.objects.values_list("pk", "group", "county", "month"))
     report = _rebuild({(group, county, month) for _, group, county, month in changes}, now)
-    Run.objects.create(kind=Run.Kind.INCREMENTAL, at=now, partitions=report.partitions, rows=report.rows, cells=report.cells)
+    Run.objects.create(
+        kind=Run.Kind.INCREMENTAL, at=now, partitions=report.partitions, rows=report.rows, cells=report.cells
+    )
     Change.objects.filter(pk__in=[pk for pk, *_ in changes]).delete()
     return report
 

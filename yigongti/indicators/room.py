@@ -29,11 +29,17 @@ ROOM = Room(
     permissions=(
         Permission("indicators.value.read", "查看指标"),
         Permission("indicators.value.export", "导出指标"),
+        Permission("indicators.record.open", "打开指标明细", reads_residents=True),
         Permission("indicators.cube.recompute", "重新汇总指标"),
     ),
     navigation=(
         NavEntry(
-            title="指标", url_name="indicators:list", permission="indicators.value.read", group="管理", short="指标", order=210
+            title="指标",
+            url_name="indicators:list",
+            permission="indicators.value.read",
+            group="管理",
+            short="指标",
+            order=210,
         ),
     ),
     subscriptions=(

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class BadTarget(Invalid):
     """A target that cannot be read."""
 
-    sentence = "目标值请写成数字或带比较符的数字，例如 \">=59\"；没有目标写 \"--\"。"
+    sentence = '目标值请写成数字或带比较符的数字，例如 ">=59"；没有目标写 "--"。'
 
 
 @dataclass(frozen=True)

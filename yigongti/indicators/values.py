@@ -42,9 +42,13 @@ class IndicatorValue:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: connected only since, sources not connected yet, 待核."""
-        since = [f"{f.title}自 {f.since // 100}-{f.since % 100:02d} 起接入，之前月份不在内" for f in self.facts if f.since]
+        since = [
+            f"{f.title}自 {f.since // 100}-{f.since % 100:02d} 起接入，之前月份不在内" for f in self.facts if f.since
+        ]
         as_of = [
-            f"{f.title}取 {f.as_of // 100}-{f.as_of % 100:02d} 时点" for f in self.facts if f.as_of and self._is_older(f)
+            f"{f.title}取 {f.as_of // 100}-{f.as_of % 100:02d} 时点"
+            for f in self.facts
+            if f.as_of and self._is_older(f)
         ]
         return tuple(dict.fromkeys((*since, *as_of, *(f.note for f in self.facts if f.note))))
 
@@ -60,7 +64,9 @@ class Part:
     facts: tuple[str, ...]
 
 
-def compute(indicator: Indicator, board: Board, scope: Scope, period: Period, fresh_at: datetime | None) -> IndicatorValue:
+def compute(
+    indicator: Indicator, board: Board, scope: Scope, period: Period, fresh_at: datetime | None
+) -> IndicatorValue:
     """The value of an indicator from the cells on the board."""
     readings: dict[str, FactReading] = {}
 
@@ -86,7 +92,9 @@ def verdicts_of(
     own = [t for t in targets.parse_all(indicator.targets) if t.kind == targets.Kind.TARGET]
     grows = accumulates(indicator, readings)
     if (grows and period.kind == Kind.MONTH) or (indicator.kind == "count" and scope.kind != ScopeKind.COUNTY):
-        return tuple(Verdict(t, "不单独比", "none") if t.number is not None else Verdict(t, "未设", "none") for t in own)
+        return tuple(
+            Verdict(t, "不单独比", "none") if t.number is not None else Verdict(t, "未设", "none") for t in own
+        )
     return tuple(targets.judge(t, number, Direction(indicator.direction), PLACES) for t in own)
 
 
@@ -103,7 +111,9 @@ def accumulates(indicator: Indicator, readings: tuple[FactReading, ...]) -> bool
 
 def other_figures(indicator: Indicator) -> tuple[Target, ...]:
     """Printed figures beside the county's targets: the city's targets and the baseline."""
-    return tuple(t for t in targets.parse_all(indicator.targets) if t.kind != targets.Kind.TARGET and t.number is not None)
+    return tuple(
+        t for t in targets.parse_all(indicator.targets) if t.kind != targets.Kind.TARGET and t.number is not None
+    )
 
 
 def places_of(indicator: Indicator, number: Decimal) -> int:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "yigongti.exchange.dicom",
     "yigongti.demo",
     "yigongti.portal",
+    "yigongti.portal.cockpit",
 ]
 
 MIDDLEWARE = [

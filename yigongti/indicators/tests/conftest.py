@@ -20,8 +20,12 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
 ROWS: list[FactRow] = []  # what the records would give; the source of a full recompute
 
 FACTS = (
-    FactDefinition(PATIENTS, "基层检查患者数", "人", "测试", Counting.PERSONS, "test", collect=lambda county: _collect(county)),
-    FactDefinition(READS, "远程诊断人次", "人次", "测试", Counting.RECORDS, "test", collect=lambda county: _collect(county)),
+    FactDefinition(
+        PATIENTS, "基层检查患者数", "人", "测试", Counting.PERSONS, "test", collect=lambda county: _collect(county)
+    ),
+    FactDefinition(
+        READS, "远程诊断人次", "人次", "测试", Counting.RECORDS, "test", collect=lambda county: _collect(county)
+    ),
 )
 
 INDICATORS = {

@@ -17,7 +17,9 @@ def test_half_open_bounds():
     assert parse("2026-12").end == date(2027, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2026-13", "2026-00", "26-11", "ytd-2026", "2026-1", "1999-01", "２０２６-11", "2026-11\n"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-13", "2026-00", "26-11", "ytd-2026", "2026-1", "1999-01", "２０２６-11", "2026-11\n"]
+)
 def test_bad_texts(text):
     with pytest.raises(BadPeriod):
         parse(text)

@@ -1,0 +1,13 @@
+"""What a person may ask of the machine."""
+
+from datetime import datetime
+
+from yigongti.foundation.access.action import action
+from yigongti.foundation.access.actor import Actor
+from yigongti.indicators.jobs import recompute_everything
+
+
+@action("indicators.cube.recompute")
+def request_recompute(*, actor: Actor, now: datetime) -> int:  # noqa: ARG001  @action audits who and when
+    """Queue a full recompute from the records. Returns the number of the job."""
+    return recompute_everything.defer()

@@ -1,0 +1,179 @@
+"""Indicators over the API: list, value, records under a value. The same queries as the pages, the same rights."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.errors import Refused
+from yigongti.indicators import drill, queries
+from yigongti.indicators.periods import day_of, parse
+from yigongti.indicators.telling import tell, tell_drill
+
+router = Router(tags=["指标"])
+
+
+class IndicatorOut(Schema):
+    """An indicator as the edition defines it."""
+
+    id: str
+    name: str
+    clause: str
+    unit: str
+    kind: str
+    formula: str
+    formula_version: int
+    direction: str
+    targets: dict[str, Any]
+
+
+class FactOut(Schema):
+    """A fact inside a value."""
+
+    fact: str
+    title: str
+    value: str | None
+    missing: str | None
+    unit: str
+    counting: str
+    origin: str
+    source: str
+
+
+class TargetOut(Schema):
+    """A target and its verdict."""
+
+    year: int
+    printed: str
+    verdict: str
+
+
+class ValueOut(Schema):
+    """A value that explains itself. `value` null always comes with `missing`. Numbers are texts, exact."""
+
+    indicator: str
+    name: str
+    clause: str
+    unit: str
+    edition: str
+    period: str
+    scope: str
+    scope_title: str
+    value: str | None
+    missing: str | None
+    numerator: str | None
+    denominator: str | None
+    formula: str
+    formula_version: int
+    valid_from: str
+    facts: list[FactOut]
+    targets: list[TargetOut]
+    notes: list[str]
+    fresh_at: str | None
+
+
+class ShareOut(Schema):
+    """What one organization brings."""
+
+    title: str
+    value: str | None
+
+
+class RecordOut(Schema):
+    """A record that the caller may open; the name is masked."""
+
+    at: str
+    place: str
+    number: str
+    person: str
+    title: str
+    url: str
+    times: int
+    amount: str | None
+
+
+class DrillOut(Schema):
+    """An opened number: `total` = `visible` + `hidden`."""
+
+    indicator: str
+    fact: str
+    period: str
+    scope: str
+    sentence: str
+    missing: str | None
+    total: str
+    visible: str
+    hidden: str
+    page: int
+    pages: int
+    shares: list[ShareOut]
+    records: list[RecordOut]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor):
+        raise Refused("请先登录。")
+    actor.require(queries.READ)
+    return actor
+
+
+def _now(request: HttpRequest) -> Any:
+    from django.utils import timezone
+
+    return getattr(request, "now", None) or timezone.now()
+
+
+@router.get("", response=list[IndicatorOut], summary="本县的指标")
+def list_indicators(request: HttpRequest) -> list[dict[str, Any]]:
+    """The indicators of the caller's county that are in force today."""
+    actor = _actor(request)
+    return [
+        {
+            "id": i.code,
+            "name": i.name,
+            "clause": i.clause,
+            "unit": i.unit,
+            "kind": i.kind,
+            "formula": i.formula,
+            "formula_version": i.version,
+            "direction": i.direction,
+            "targets": i.targets,
+        }
+        for i in queries.indicators(county=actor.county, at=day_of(_now(request)))
+    ]
+
+
+@router.get("/facts", response=list[dict[str, Any]], summary="已接入的基础数据")
+def list_facts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every fact that some room reports."""
+    from yigongti.indicators.command import facts_list
+
+    _actor(request)
+    return facts_list()
+
+
+@router.get("/{code}/value", response=ValueOut, summary="一项指标的值")
+def value(request: HttpRequest, code: str, period: str, scope: str = "county") -> dict[str, Any]:
+    """Value or the reason for none. period: 2026-11, ytd-2026-11, 2026; scope: county, consortium:x, institution:x, site:x."""
+    actor = _actor(request)
+    return tell(
+        queries.value(
+            county=actor.county, code=code, period=parse(period), scope=scope, seen_by=actor, now=_now(request)
+        )
+    )
+
+
+@router.get("/{code}/records", response=DrillOut, summary="一个数的明细")
+def records(
+    request: HttpRequest, code: str, fact: str, period: str, scope: str = "county", page: int = 1
+) -> dict[str, Any]:
+    """The records under a fact of an indicator that the caller may see, and the number of those hidden."""
+    actor = _actor(request)
+    return tell_drill(
+        drill.open_records(
+            county=actor.county, code=code, fact=fact, period=parse(period), scope=scope, seen_by=actor,
+            now=_now(request), page=max(1, min(page, drill.PAGES_MAX)),
+        )
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""What `yigongti indicators ...` and `yigongti facts list` do; the command line wires them."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from yigongti.foundation.access.actor import system_actor
+from yigongti.indicators import facts, queries
+from yigongti.indicators.periods import parse
+from yigongti.indicators.telling import tell
+
+
+def value(*, edition: str, indicator: str, period: str, scope: str = "county") -> dict[str, Any]:
+    """One value of an edition's county as JSON-ready data. Raises Problem (NoIndicator, BadPeriod, BadScope, ...)."""
+    county = queries.county_of_edition(edition=edition)
+    actor = system_actor("indicators.command", frozenset({queries.READ}), county)
+    return tell(
+        queries.value(
+            county=county, code=indicator, period=parse(period), scope=scope, seen_by=actor, now=timezone.now()
+        )
+    )
+
+
+def recompute(*, full: bool = False) -> dict[str, Any]:
+    """Bring files and cells up to date: what changed, or everything from the records. Partitions, rows, cells written."""
+    from yigongti.indicators import recompute as work  # ibis takes a second to import
+
+    now = timezone.now()
+    done = work.full(now=now) if full else work.incremental(now=now)
+    return {
+        "kind": "full" if full else "incremental",
+        "at": now.isoformat(),
+        "partitions": done.partitions,
+        "rows": done.rows,
+        "cells": done.cells,
+    }
+
+
+def facts_list() -> list[dict[str, Any]]:
+    """Every fact that some room reports."""
+    return [
+        {
+            "fact": fact.code,
+            "title": fact.title,
+            "unit": fact.unit,
+            "source": fact.source,
+            "counting": fact.counting.value,
+            "origin": fact.origin.value,
+            "note": fact.note,
+        }
+        for fact in facts.definitions().values()
+    ]

@@ -1,0 +1,82 @@
+"""Every table as Excel, exactly as it stands on the page."""
+
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+
+from yigongti.foundation.web.views import ActorRequest, reads
+from yigongti.foundation.web.words import ZONE
+from yigongti.indicators import faces, pages, queries
+from yigongti.indicators.faces import CellFace, RowFace
+
+
+@reads(queries.EXPORT)
+def index(request: ActorRequest) -> HttpResponse:
+    """The list of indicators."""
+    period = pages._period(request)  # noqa: SLF001  the same reading of the same query string
+    _scopes, scope, found = queries.overviews(
+        county=request.actor.county,
+        period=period,
+        scope=pages._scope(request),  # noqa: SLF001
+        seen_by=request.actor,
+        now=request.now,
+    )
+    cards = [faces.card(overview) for overview in found]
+    columns = ["编号", "出处", "指标", "单位", "数值", "分子 / 分母", "目标", "结论", "来源", "说明"]
+    rows = [
+        [
+            c.code, c.clause, c.name, c.unit, c.text if not c.missing else "缺", c.behind,
+            "；".join(f"{t.year} {t.printed}" for t in c.targets), "；".join(f"{t.year} {t.words}" for t in c.targets),
+            c.source, "；".join((c.missing, *c.notes)).strip("；"),
+        ]
+        for c in cards
+    ]  # fmt: skip
+    return _excel(columns, rows, f"指标_{scope.title}_{period.code}")
+
+
+@reads(queries.EXPORT)
+def sheet(request: ActorRequest, code: str) -> HttpResponse:
+    """The table of an indicator: months by institution."""
+    found = queries.sheet(
+        county=request.actor.county,
+        code=code,
+        period=pages._period(request),  # noqa: SLF001
+        scope=pages._scope(request),  # noqa: SLF001
+        seen_by=request.actor,
+        now=request.now,
+    )
+    face = faces.sheet_face(found, queries.titles())
+    columns = ["机构", *face.months, "累计", f"指标值 {found.indicator.unit}"]
+    rows = [_row(row) for row in (*face.rows, *face.below)]
+    return _excel(columns, rows, f"{found.indicator.code}_{found.scope.title}_{found.period.code}")
+
+
+def _excel(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
+    from yigongti.foundation.web.export import xlsx_response  # XlsxWriter only when somebody exports
+
+    return xlsx_response(columns, rows, name)
+
+
+def _row(row: RowFace) -> list[object]:
+    return [row.title, *(_number(cell) for cell in row.cells), _number(row.total), row.value]
+
+
+def _number(cell: CellFace) -> object:
+    return "缺" if cell.missing else float(cell.text.replace(",", ""))
+
+
+@reads(queries.EXPORT)
+def records(request: ActorRequest, code: str) -> HttpResponse:
+    """The records under a number that the viewer may open; the last line counts the others."""
+    found = pages._opened(request, code, everything=True)  # noqa: SLF001
+    columns = ["时间", "单号或编号", "居民", "性别年龄", "事由", "机构", "次数"]
+    rows: list[list[object]] = [
+        [
+            o.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M"), o.line.number, o.line.person, o.line.person_about,
+            o.line.title, o.place, o.times,
+        ]
+        for o in found.lines
+    ]  # fmt: skip
+    rows.append([found.sentence])
+    rows.append([f"共 {faces.count(found.total)}，其中 {faces.count(found.hidden)} 不在您的权限内，只计数"])
+    return _excel(columns, rows, f"{found.indicator.code}_明细_{found.scope.title}_{found.period.code}")

@@ -1,0 +1,258 @@
+"""Values as a page shows them: plain text and classes, so that templates decide nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yigongti.indicators import targets as goals
+from yigongti.indicators.periods import MONTHS, Kind, Period, one_month, to_month
+from yigongti.indicators.queries import GridRow, Overview, Sheet
+from yigongti.indicators.values import IndicatorValue, Part, accumulates, parts, places_of
+
+TONES = {"good": "green", "short": "amber", "none": "mute"}
+
+
+def count(number: Decimal | None) -> str:
+    """1,234 or 12.50; 缺 when missing."""
+    if number is None:
+        return "缺"
+    return f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """2025 | ≥59 | 已达标."""
+
+    year: str
+    printed: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """An indicator in a list or on the cockpit."""
+
+    code: str
+    name: str
+    clause: str
+    unit: str
+    text: str
+    missing: str
+    behind: str  # numerator and denominator in words
+    targets: tuple[TargetLine, ...]
+    series: tuple[float | None, ...]
+    target: float | None
+    source: str
+    as_of: str
+    change: str
+    notes: tuple[str, ...]
+
+
+def target_lines(value: IndicatorValue) -> tuple[TargetLine, ...]:
+    """The county's own targets with their verdicts."""
+    return tuple(TargetLine(v.target.title, v.target.printed, v.words, TONES[v.tone]) for v in value.verdicts)
+
+
+def card(overview: Overview) -> Card:
+    """One overview."""
+    value = overview.now
+    return Card(
+        code=value.indicator.code,
+        name=value.indicator.name,
+        clause=value.indicator.clause,
+        unit=value.indicator.unit,
+        text=value.text,
+        missing=value.value.missing,
+        behind=behind(value),
+        targets=target_lines(value),
+        series=tuple(None if n is None else float(n) for n in overview.series),
+        target=_near_target(overview),
+        source="、".join(dict.fromkeys(f.source for f in value.facts if f.source)) or value.indicator.source or "—",
+        as_of=f"{value.fresh_at:%m-%d}" if value.fresh_at else "",
+        change=_change(overview),
+        notes=value.notes,
+    )
+
+
+def behind(value: IndicatorValue) -> str:
+    """940,268 / 1,583,742, or 4,312 人 where there is no denominator."""
+    above, below = value.value.numerator, value.value.denominator
+    if above is None and below is None:
+        return ""
+    if below is None and not (len(value.facts) > 1):
+        return f"{count(above)} {value.facts[0].unit if value.facts else ''}".strip()
+    return f"{count(above)} / {count(below)}"
+
+
+def _near_target(overview: Overview) -> float | None:
+    """The first target, where drawing it does not press the run flat."""
+    known = [float(n) for n in overview.series if n is not None]
+    goal = next((v.target.number for v in overview.now.verdicts if v.target.number is not None), None)
+    if goal is None or not known:
+        return None
+    span = max(known) - min(known) or abs(known[-1]) or 1.0
+    return float(goal) if min(known) - 3 * span <= float(goal) <= max(known) + 3 * span else None
+
+
+def _change(overview: Overview) -> str:
+    """升 0.21 against the run up to the month before."""
+    now, before = overview.now.number, overview.before.number if overview.before else None
+    if now is None or before is None:
+        return ""
+    difference, places = now - before, places_of(overview.now.indicator, now)
+    if round(difference, places) == 0:
+        return "持平"
+    return f"{'升' if difference > 0 else '降'} {abs(difference):,.{places}f}"
+
+
+@dataclass(frozen=True)
+class CellFace:
+    """One cell of the table: text, whether missing, why, and what it opens."""
+
+    text: str
+    missing: bool
+    why: str
+    at: str
+    period: str
+    opens: bool
+
+
+@dataclass(frozen=True)
+class RowFace:
+    """One row: title, cells, total, the indicator's own value for the institution."""
+
+    title: str
+    cells: tuple[CellFace, ...]
+    total: CellFace
+    value: str = ""
+    origin: str = ""
+    scope: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class SheetFace:
+    """The sheet, ready to draw."""
+
+    rows: tuple[RowFace, ...]
+    below: tuple[RowFace, ...]
+    months: tuple[str, ...]
+    series: tuple[float | None, ...]
+    goals: tuple[tuple[str, float], ...]
+    numerator: Part
+    denominator: Part | None
+    multiplier: str
+    targets: tuple[TargetLine, ...]
+    behind: str
+    other: tuple[goals.Target, ...]
+    run_title: str
+
+
+def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
+    """Everything that the template prints."""
+    over, under, multiplier = parts(sheet.indicator, titles)
+    grows = accumulates(sheet.indicator, sheet.value.facts)
+    run = sheet.monthly if grows else sheet.single
+    own = [g for g in goals.parse_all(sheet.indicator.targets) if g.number is not None and g.kind != goals.Kind.CITY]
+    comparable = any(v.words != "不单独比" for v in run[-1].verdicts) if run else False
+    return SheetFace(
+        rows=_head_rows(sheet, run, over, under, grows=grows),
+        below=tuple(_institution(row) for row in sheet.rows),
+        months=tuple(f"{m.month}月" for m in sheet.months),
+        series=tuple(None if v.number is None else float(v.number) for v in run),
+        goals=tuple(
+            (f"{g.title} 目标 {g.printed}".replace(" 实际 目标", " 实际"), float(g.number)) for g in own if g.number
+        )
+        if comparable
+        else (),
+        numerator=over,
+        denominator=under,
+        multiplier=multiplier,
+        targets=target_lines(sheet.value),
+        behind=behind(sheet.value),
+        other=tuple(
+            g for g in goals.parse_all(sheet.indicator.targets) if g.kind != goals.Kind.TARGET and g.number is not None
+        ),
+        run_title="累计至当月" if grows else "当月",
+    )
+
+
+def _head_rows(
+    sheet: Sheet, run: Sequence[IndicatorValue], over: Part, under: Part | None, *, grows: bool
+) -> tuple[RowFace, ...]:
+    whole = sheet.monthly[-1] if sheet.period.kind == Kind.MONTH and sheet.monthly else sheet.value
+    first = over.facts[0] if over.facts else ""
+    rows = [
+        RowFace(
+            f"{'累计' if grows else '指标值'} {sheet.indicator.unit}",
+            tuple(_plain(v.text, v.value.missing, v) for v in run),
+            _plain(whole.text, whole.value.missing, whole),
+            strong=True,
+        ),
+        RowFace(
+            f"分子 {over.title}",
+            tuple(_opening(v, v.value.numerator, first) for v in sheet.single),
+            _opening(whole, whole.value.numerator, first),
+        ),
+    ]
+    if under is not None:
+        checked = "核" if any("待核" in f.note for f in sheet.value.facts if f.fact in under.facts) else ""
+        fact = under.facts[0] if under.facts else ""
+        rows.append(
+            RowFace(
+                f"分母 {under.title}",
+                tuple(_opening(v, v.value.denominator, fact) for v in sheet.single),
+                _opening(whole, whole.value.denominator, fact),
+                origin=checked,
+            )
+        )
+    return tuple(rows)
+
+
+def _plain(text: str, why: str, value: IndicatorValue) -> CellFace:
+    return CellFace(text, bool(why), why, value.scope.text, value.period.code, opens=False)
+
+
+def _opening(value: IndicatorValue, number: Decimal | None, fact: str) -> CellFace:
+    why = "；".join(f.missing for f in value.facts if f.missing) if number is None else ""
+    return CellFace(
+        count(number), number is None, why, value.scope.text, value.period.code, opens=bool(fact and number)
+    )
+
+
+def _institution(row: GridRow) -> RowFace:
+    cells = tuple(
+        CellFace(count(c.number), c.number is None, c.missing, c.scope.text, c.period.code, opens=bool(c.number))
+        for c in (*row.cells, row.total)
+    )
+    return RowFace(
+        row.scope.title,
+        cells[:-1],
+        cells[-1],
+        value="—" if row.value.number is None else row.value.text,
+        scope=row.scope.text,
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a select."""
+
+    value: str
+    title: str
+    chosen: bool
+
+
+def period_choices(chosen: Period, now_month: int) -> list[tuple[str, list[Choice]]]:
+    """Groups of periods: year to date, single months, whole years; this year and the last."""
+    year, month = now_month // 100, now_month % 100
+    this_year = range(month, 0, -1)
+    last_year = range(MONTHS, 0, -1)
+    months = [(year, m) for m in this_year] + [(year - 1, m) for m in last_year]
+    groups = [
+        ("年初至今", [to_month(y * 100 + m) for y, m in months]),
+        ("单月", [one_month(y * 100 + m) for y, m in months]),
+        ("全年", [Period(y, MONTHS, Kind.YEAR) for y in (year, year - 1, year - 2)]),
+    ]
+    return [(title, [Choice(p.code, p.title, p == chosen) for p in periods]) for title, periods in groups]

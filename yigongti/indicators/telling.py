@@ -1,0 +1,81 @@
+"""A value as JSON: the same words for the API and for the command line. Numbers are texts, so that they stay exact."""
+
+from decimal import Decimal
+from typing import Any
+
+from yigongti.indicators.drill import Drill
+from yigongti.indicators.values import IndicatorValue
+
+
+def number(value: Decimal | None) -> str | None:
+    """A decimal without an exponent; None stays None (missing is not zero)."""
+    return None if value is None else f"{value:f}"
+
+
+def tell(value: IndicatorValue) -> dict[str, Any]:
+    """Number or reason, numerator, denominator, facts, targets, version, freshness."""
+    indicator = value.indicator
+    return {
+        "indicator": indicator.code,
+        "name": indicator.name,
+        "clause": indicator.clause,
+        "unit": indicator.unit,
+        "edition": indicator.edition,
+        "period": value.period.code,
+        "scope": value.scope.text,
+        "scope_title": value.scope.title,
+        "value": number(value.number),
+        "missing": value.value.missing or None,
+        "numerator": number(value.value.numerator),
+        "denominator": number(value.value.denominator),
+        "formula": indicator.formula,
+        "formula_version": indicator.version,
+        "valid_from": indicator.valid_from.isoformat(),
+        "facts": [
+            {
+                "fact": f.fact,
+                "title": f.title,
+                "value": number(f.number),
+                "missing": f.missing or None,
+                "unit": f.unit,
+                "counting": f.counting.value,
+                "origin": f.origin.value,
+                "source": f.source,
+            }
+            for f in value.facts
+        ],
+        "targets": [{"year": v.target.year, "printed": v.target.printed, "verdict": v.words} for v in value.verdicts],
+        "notes": list(value.notes),
+        "fresh_at": value.fresh_at.isoformat() if value.fresh_at else None,
+    }
+
+
+def tell_drill(drill: Drill) -> dict[str, Any]:
+    """An opened number: the count, the hidden part, the lines that may be opened."""
+    return {
+        "indicator": drill.indicator.code,
+        "fact": drill.reading.fact,
+        "period": drill.period.code,
+        "scope": drill.scope.text,
+        "sentence": drill.sentence,
+        "missing": drill.reading.missing or None,
+        "total": number(drill.total),
+        "visible": number(drill.visible),
+        "hidden": number(drill.hidden),
+        "page": drill.page,
+        "pages": drill.pages,
+        "shares": [{"title": s.title, "value": number(s.number)} for s in drill.shares],
+        "records": [
+            {
+                "at": o.at.isoformat(),
+                "place": o.place,
+                "number": o.line.number,
+                "person": o.line.person,
+                "title": o.line.title,
+                "url": o.line.url,
+                "times": o.times,
+                "amount": number(o.amount),
+            }
+            for o in drill.lines
+        ],
+    }
