@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -117,6 +118,7 @@ class MembershipRole(models.TextChoices):
     PARTNER = "external_partner", "帮扶单位"
 
 
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """Dated many-to-many membership with a role; one institution has one role in one consortium at a time."""
 
