@@ -43,7 +43,7 @@ def secret_of(factor: SecondFactor) -> str:
 
 def uri_of(factor: SecondFactor) -> str:
     """What the QR code says to an authenticator app."""
-    return pyotp.TOTP(secret_of(factor)).provisioning_uri(factor.user.username, issuer_name="医共体平台")
+    return pyotp.TOTP(secret_of(factor)).provisioning_uri(name=factor.user.username, issuer_name="医共体平台")
 
 
 def check_code(*, user: User, code: str, now: datetime) -> None:

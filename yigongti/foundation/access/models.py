@@ -40,7 +40,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@pghistory.track(fields=["username", "display_name", "phone", "email", "is_active", "must_change_password", "locked_until"])
+@pghistory.track(
+    model_name="UserEvent",
+    fields=["username", "display_name", "phone", "email", "is_active", "must_change_password", "locked_until"],
+)
 class User(AbstractBaseUser):
     """A person who signs in. Rights come from positions alone."""
 
