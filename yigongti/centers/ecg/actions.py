@@ -147,7 +147,7 @@ def attach_tracing(
         raise NotYours
     original = store(BytesIO(data), cap_bytes=CAP_BYTES, name=name, now=now, expect=None)
     packed = store(BytesIO(read.packed), cap_bytes=CAP_BYTES, name="tracing.ecgz", now=now, expect=None)
-    order = machine.move(order, Verb.PERFORM, actor=actor, now=now, performed_at=now, reason_code="", reason_text="")
+    order = machine.move(order, Verb.PERFORM, actor=actor, now=now, performed_at=now)
     order.tracings.filter(is_current=True).update(is_current=False)
     tracing = Tracing.objects.create(
         order=order,

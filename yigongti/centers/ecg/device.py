@@ -31,7 +31,7 @@ def check(data: bytes) -> ObjectFacts:
             "rate_hz": tracing.rate_hz,
             "seconds": round(tracing.seconds, 1),
             "grade": quality.grade,
-            "reasons": list(quality.reasons),
+            "reasons": [finding.text for finding in quality.findings],
         },
     )
 

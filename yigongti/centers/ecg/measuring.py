@@ -1,5 +1,6 @@
 """The worker measures: numbers and flags are proposals of the machine until a doctor adopts them."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils import timezone
@@ -23,7 +24,7 @@ def measure_tracing(*, actor: Actor, now: datetime, tracing: Tracing) -> Tracing
     read = samples(tracing)
     found = measure(read)
     tracing.measurements = found.as_json()
-    tracing.flags = [flag.as_json() for flag in flags(found, read)]
+    tracing.flags = [asdict(flag) for flag in flags(found, read)]
     tracing.measured_at = now
     tracing.save(update_fields=["measurements", "flags", "measured_at"])
     notify("orders.ecg", [tracing.order.performer_id, tracing.order.requester_id], ref=tracing.order.number)

@@ -53,9 +53,9 @@ def doubtful(measurements: Mapping[str, float | None]) -> tuple[str, ...]:
     )
 
 
-def contradicts_triage(*, is_abnormal: bool, flag_codes: tuple[str, ...], critical_raised: bool) -> str | None:
+def contradicts_triage(*, is_abnormal: bool, flag_levels: tuple[str, ...], critical_raised: bool) -> str | None:
     """A question worth asking before signing: the machine sees something grave and the report says nothing of it."""
-    grave = [code for code in flag_codes if code.startswith("critical.")]
+    grave = "critical" in flag_levels
     if grave and not is_abnormal:
         return "机器提示有危急表现，而报告为阴性，请再看一眼。"
     if grave and not critical_raised:

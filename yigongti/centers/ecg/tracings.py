@@ -32,7 +32,7 @@ class Read:
             "duration_s": round(self.tracing.seconds, 2),
             "acquired_at": acquired_at(self.tracing, now),
             "grade": quality.grade,
-            "quality_notes": list(quality.reasons),
+            "quality_notes": [finding.text for finding in quality.findings],
         }
 
 

@@ -146,6 +146,8 @@ def move(
         setattr(order, name, what)
     if to_state in {State.SENT_BACK, State.REJECTED}:
         order.reason_code, order.reason_text = reason_code, note
+    if verb == Verb.PERFORM:
+        order.reason_code = order.reason_text = ""
     if to_state != State.CLAIMED:
         order.claim_expires_at = None
     if to_state == State.PERFORMED:

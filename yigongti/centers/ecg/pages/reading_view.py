@@ -19,6 +19,22 @@ from yigongti.records.orders import policy
 from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.rules import State
 
+RIGHTS = {
+    "may_claim": "ecg.order.claim",
+    "may_raise": "ecg.critical.raise",
+    "may_tell": "ecg.critical.tell",
+    "may_amend": "ecg.report.amend",
+    "may_withdraw": "ecg.report.withdraw",
+    "may_print": "ecg.report.print",
+}
+LABELS = {
+    "is_abnormal": "阳性或阴性",
+    "findings": "所见",
+    "conclusion": "结论",
+    "amend_reason": "修订原因",
+    **{f"m_{name}": title for name, title, _, _ in rules.MEASURED},
+}
+
 
 def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amending
     request: ActorRequest,
@@ -59,10 +75,12 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
         "dialog": dialog,
         "typed": typed,
         "library": library(),
-        "reasons": {
-            kind: policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=day)
+        **{
+            kind: [(r.code, r.title) for r in policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=day)]
             for kind in ("send_back", "reject", "withdraw_report")
         },
+        **{name: actor.may(permission) for name, permission in RIGHTS.items()},
+        "labels": LABELS,
         "critical_titles": policy.critical_titles(county=order.county, service=rules.SERVICE, at=day),
         "second": policy.second_verification(county=order.county, service=rules.SERVICE, at=day),
         "position": place_in_queue(request, order_pk=order.pk, now=now),
@@ -130,9 +148,9 @@ def _prior_values(priors: list[Prior]) -> dict[str, float | None]:
 
 def second_look(found: Reading) -> str | None:
     """The question before signing, when the machine sees something grave and the report is silent."""
-    codes = tuple(str(flag.get("code", "")) for flag in (found.tracing.flags if found.tracing else []))
+    levels = tuple(str(flag.get("level", "")) for flag in (found.tracing.flags if found.tracing else []))
     raised = any(c.withdrawn_at is None for c in found.criticals)
-    return rules.contradicts_triage(is_abnormal=True, flag_codes=codes, critical_raised=raised)
+    return rules.contradicts_triage(is_abnormal=True, flag_levels=levels, critical_raised=raised)
 
 
 def place_in_queue(request: ActorRequest, *, order_pk: int, now: datetime) -> dict[str, Any]:

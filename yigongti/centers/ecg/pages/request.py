@@ -27,7 +27,7 @@ from yigongti.records.orders.rules import Step
 from yigongti.records.people.models import Resident
 from yigongti.records.people.queries import resident as find_resident
 from yigongti.records.terms.models import Item
-from yigongti.records.terms.queries import items
+from yigongti.records.terms.queries import in_use
 
 
 @reads("ecg.order.place")
@@ -142,7 +142,7 @@ def order_context(
             (p, policy.clock_minutes(county=organization.county, service=rules.SERVICE, priority=p.code, at=day).get(Step.REPORT))
             for p in words.all
         ],
-        "items": items(system="orderable", group=rules.SERVICE),
+        "items": in_use(system="orderable", group=rules.SERVICE),
         "load": orders.center_load(performer=performer, service=rules.SERVICE, priority_codes=codes, now=now),
         "words": words,
         "certainties": Certainty.choices,
@@ -212,7 +212,7 @@ def _resident(request: ActorRequest) -> Resident:
 
 
 def _item(request: ActorRequest) -> Item:
-    found = items(system="orderable", group=rules.SERVICE).filter(code=request.POST.get("item", "")).first()
+    found = in_use(system="orderable", group=rules.SERVICE).filter(code=request.POST.get("item", "")).first()
     if found is None:
         raise Invalid("还有 1 处要改，改完即可提交。", {"item": "请选择检查项目"})
     return found
