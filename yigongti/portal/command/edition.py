@@ -25,11 +25,11 @@ def load(args: argparse.Namespace) -> int:
     with available("yigongti edition load"):
         from django.utils import timezone
 
-        from yigongti.foundation.editions import load as loader
+        from yigongti.foundation.editions import actions
         from yigongti.foundation.errors import Problem
 
         try:
-            done = loader.load(folder, now=timezone.now())
+            done = actions.load_edition(actor=actions.loader(), now=timezone.now(), folder=folder)
         except Problem as problem:
             print_line(str(problem))
             return 1

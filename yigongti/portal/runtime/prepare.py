@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from yigongti.foundation.editions import load
+from yigongti.foundation.editions import actions
 from yigongti.foundation.errors import Problem
 from yigongti.portal import checks, health
 from yigongti.portal.runtime.home import edition_folder
@@ -53,7 +53,7 @@ def load_edition(county: str, now: datetime) -> None:
     folder = edition_folder(county)
     say(f"Checking the edition {county}")
     try:
-        load.load(folder, now=now)
+        actions.load_edition(actor=actions.loader(), now=now, folder=folder)
     except Problem as problem:
         raise CannotStart(str(problem)) from problem
 

@@ -33,7 +33,18 @@ def start(place: Place, *extra: str) -> "subprocess.Popen[bytes]":
 
 
 def ask(place: Place, query: str) -> str:
-    words = [str(place.programs / "psql"), "-XAtq", "-h", str(place.socket), "-U", "yigongti", "-d", "yigongti", "-c", query]
+    words = [
+        str(place.programs / "psql"),
+        "-XAtq",
+        "-h",
+        str(place.socket),
+        "-U",
+        "yigongti",
+        "-d",
+        "yigongti",
+        "-c",
+        query,
+    ]
     done = cluster.run(place, words, PGPASSWORD=place.password)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
