@@ -20,7 +20,7 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("commission", "县卫生健康委 监测评价", "commission", ("commission_officer",), "冉望舒", "manager"),
+    Account("commission", "县卫生健康委 监测评价", "commission", ("commission",), "冉望舒", "manager"),
     Account(
         "ecg.doctor",
         "心电诊断中心 诊断医师",
@@ -42,9 +42,9 @@ ACCOUNTS = (
         "township2.doctor", "另一医共体卫生院 接诊医师", "township2", ("township_doctor",), "谭立秋", "doctor", "junior"
     ),
     Account("village.doctor", "村卫生室 乡村医生", "village", ("village_doctor",), "周谷雨", "village_doctor"),
-    Account("tcm.manager", "中医医共体 管理", "lead2", ("consortium_manager",), "易白芷", "manager"),
+    Account("tcm.manager", "中医医共体 管理", "lead2", ("hospital_manager",), "易白芷", "manager"),
     Account("finance", "县人民医院 财务", "lead", ("finance_officer",), "丁小满", "manager", "none", "财务科"),
-    Account("sysadmin", "系统管理员", "commission", ("system_administrator",), "文长庚", "manager"),
-    Account("secadmin", "安全管理员", "commission", ("security_administrator",), "石守一", "manager"),
-    Account("auditadmin", "审计管理员", "commission", ("audit_administrator",), "柏明镜", "manager"),
+    Account("sysadmin", "系统管理员", "commission", ("system_admin",), "文长庚", "manager"),
+    Account("secadmin", "安全管理员", "commission", ("security_admin",), "石守一", "manager"),
+    Account("auditadmin", "审计管理员", "commission", ("audit_admin",), "柏明镜", "manager"),
 )

@@ -15,7 +15,7 @@ from yigongti.foundation.errors import NotFound
 About = Callable[[Actor, int], str]
 FindExact = Callable[[str], int | None]
 
-PAGE = "people:resident"
+PAGE = "people:by_id"
 
 
 def _nobody(_actor: Actor, _resident_id: int) -> str:

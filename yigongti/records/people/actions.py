@@ -163,7 +163,7 @@ def register_newborn(
             mother.address,
             mother.household,
             mother.phone,
-        ),  # fmt: skip
+        ),
         Number(),
         today=local_date(now),
         county=actor.county,
@@ -175,7 +175,7 @@ def register_newborn(
 
 @action("people.resident.correct", on="person")
 def correct(*, actor: Actor, now: datetime, person: Resident, changes: Mapping[str, object], version: int) -> Resident:
-    """Change particulars (fields of Particulars). `version` is that of the page. Raises Invalid, MovedOn, NoSuchResident."""
+    """Change particulars (fields of Particulars) of page `version`. Raises Invalid, MovedOn, NoSuchResident."""
     row = locked(actor, person)
     if row.version != version:
         raise MovedOn

@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "居民"
 
     def ready(self) -> None:
-        """Answer for residents where the ground must speak of one (谁看过, 紧急调阅)."""
+        """Give the ground its port to the residents (谁看过, 紧急调阅)."""
         from yigongti.foundation.access import residents
         from yigongti.records.people import port
 

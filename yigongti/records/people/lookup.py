@@ -34,7 +34,7 @@ class Sought:
     hint: str = ""
 
 
-def understand(text: str) -> Sought:
+def understand(text: str) -> Sought:  # noqa: PLR0911  one line per path reads best
     """Name prefix, pinyin prefix, last four of an ID, prefix of ID, phone or code, or a scanned code."""
     number = compact(text)
     if not number:

@@ -183,7 +183,7 @@ def banner(*, seen_by: Actor, person: Resident, today: date) -> Banner:
 def probable_duplicates(
     *, seen_by: Actor, name: str, birth_date: date | None, but: int | None = None
 ) -> list[Resident]:
-    """Files within sight with the same name and birth (or the same name and no birth): to be looked at, never refused."""
+    """Files within sight with the same name and birth (or the same name and no birth): to be looked at, not refused."""
     if not name:
         return []
     same_birth = Q(birth_date=birth_date) | Q(birth_date__isnull=True) if birth_date else Q(birth_date__isnull=True)

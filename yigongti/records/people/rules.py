@@ -74,7 +74,7 @@ class Fault:
 
 
 def read_citizen_id(text: str, *, today: date, county: str = "") -> CitizenId | Fault:
-    """Read an 18-character ID: form, real date, check digit. The area code never refuses (it changes over the years)."""
+    """Read an 18-character ID: form, real date, check digit. The area code never refuses."""
     value = compact(text)
     if not re.fullmatch(r"[0-9]{17}[0-9X]", value):
         return Fault(f"身份证号应为 18 位，现在是 {len(value)} 位，请对照证件核对。" if value else "请填写身份证号。")

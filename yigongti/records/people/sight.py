@@ -1,8 +1,8 @@
 """Who may see whom.
 
 A resident is within sight when the managing organization is within the actor's reach, or when a provider says so:
-encounters (cared for here), orders (routed here). Break-glass comes with the actor. Providers register themselves at start-up; people knows
-none of them.
+encounters (cared for here), orders (routed here). Break-glass comes with the actor. Providers register themselves at
+start-up; people knows none of them.
 """
 
 from collections.abc import Callable
