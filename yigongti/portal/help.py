@@ -14,7 +14,14 @@ def topic(url_name: str) -> str:
 
 def source(url_name: str) -> rooms.Room | None:
     """The room that a page belongs to, with its clauses."""
-    return next((r for r in rooms.all_rooms() if any(n.url_name == url_name for n in r.navigation) or url_name in r.help_topics), None)
+    return next(
+        (
+            r
+            for r in rooms.all_rooms()
+            if any(n.url_name == url_name for n in r.navigation) or url_name in r.help_topics
+        ),
+        None,
+    )
 
 
 @reads(None)

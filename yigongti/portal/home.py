@@ -85,7 +85,9 @@ def sent_back(frame: Frame, actor: Actor) -> list[WorkItem]:
         if worklist.sent_back is not None:
             ask = worklist.sent_back
             found += guarded(
-                f"sent back of {worklist.code}", lambda a=ask: list(a(actor=actor, now=frame.now, limit=5)), []  # type: ignore[misc]
+                f"sent back of {worklist.code}",
+                lambda a=ask: list(a(actor=actor, now=frame.now, limit=5)),
+                [],  # type: ignore[misc]
             )
     return found
 
@@ -98,14 +100,19 @@ def home(request: ActorRequest) -> HttpResponseBase:
     if target:
         return redirect(target)
     frame = Frame(request)
-    return render(request, "portal/home.html", _left(request, frame) | {
-        "numbers": my_numbers(frame, request.actor),
-        "returned": sent_back(frame, request.actor),
-        "residents": recent.residents(actor=request.actor, since=request.now - timedelta(days=30), limit=RESIDENTS),
-        "notices": queries.notices(seen_by=request.actor)[:NOTICES],
-        "today": words.weekday(request.now),
-        "frame": frame,
-    })
+    return render(
+        request,
+        "portal/home.html",
+        _left(request, frame)
+        | {
+            "numbers": my_numbers(frame, request.actor),
+            "returned": sent_back(frame, request.actor),
+            "residents": recent.residents(actor=request.actor, since=request.now - timedelta(days=30), limit=RESIDENTS),
+            "notices": queries.notices(seen_by=request.actor)[:NOTICES],
+            "today": words.weekday(request.now),
+            "frame": frame,
+        },
+    )
 
 
 @reads(None)

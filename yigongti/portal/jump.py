@@ -31,7 +31,11 @@ def initials(text: str) -> str:
 def functions(menu: list[MenuLine], text: str) -> list[tuple[str, str, str]]:
     """Menu lines whose title contains the text or whose initials begin with it."""
     wanted = text.lower()
-    return [(one.title, "功能", one.url) for one in menu if wanted in one.title.lower() or initials(one.title).startswith(wanted)]
+    return [
+        (one.title, "功能", one.url)
+        for one in menu
+        if wanted in one.title.lower() or initials(one.title).startswith(wanted)
+    ]
 
 
 def find(actor: Actor, menu: list[MenuLine], text: str) -> list[Found]:

@@ -25,13 +25,17 @@ def residents(*, actor: Actor, since: datetime, limit: int) -> list[Recent]:
     if actor.user_id is None or not actor.may("people.resident.view"):
         return []
     lines = Line.objects.filter(
-        user_id=actor.user_id, position_id=actor.position_id, at__gte=since, result=Result.DONE, action="people.resident.view"
+        user_id=actor.user_id,
+        position_id=actor.position_id,
+        at__gte=since,
+        result=Result.DONE,
+        action="people.resident.view",
     )
-    last = dict(lines.exclude(resident_id=None).values_list("resident_id").annotate(Max("at")).order_by("-at__max")[:limit])
+    last = dict(
+        lines.exclude(resident_id=None).values_list("resident_id").annotate(Max("at")).order_by("-at__max")[:limit]
+    )
     found = guarded("recent residents", lambda: list(_seen(actor, list(last))), [])
-    return sorted(
-        (Recent(one, last[one.pk], _url(one)) for one in found), key=lambda recent: recent.at, reverse=True
-    )
+    return sorted((Recent(one, last[one.pk], _url(one)) for one in found), key=lambda recent: recent.at, reverse=True)
 
 
 def _seen(actor: Actor, ids: list[int]) -> list[Resident]:

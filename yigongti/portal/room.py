@@ -20,4 +20,3 @@ ROOM = Room(
     },
     is_ground=True,
 )
-

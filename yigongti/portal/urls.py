@@ -15,7 +15,9 @@ def room_urls() -> list[URLPattern | URLResolver]:
     """One include per room that has pages."""
     codes = [room.code for room in ROOMS if room.code not in OWN]
     return [
-        path(f"{code.rsplit('.', 1)[-1]}/", include(f"yigongti.{code}.urls")) for code in codes if find_spec(f"yigongti.{code}.urls")
+        path(f"{code.rsplit('.', 1)[-1]}/", include(f"yigongti.{code}.urls"))
+        for code in codes
+        if find_spec(f"yigongti.{code}.urls")
     ]
 
 

@@ -60,7 +60,13 @@ def _paths(values: Series, step: float, left: float, on: Scale) -> str:
 
 
 def sparkline(
-    values: Series, *, target: float | None = None, tone: str = "teal", width: int = 112, height: int = 28, label: str = ""
+    values: Series,
+    *,
+    target: float | None = None,
+    tone: str = "teal",
+    width: int = 112,
+    height: int = 28,
+    label: str = "",
 ) -> SafeString:
     """Rule 13: 1.5 px line, dot on the last point, amber dashed target, no axes. Nothing known draws nothing."""
     known = [i for i, v in enumerate(values) if v is not None]
@@ -96,9 +102,14 @@ def line_chart(
     ]
     parts.append(_paths(values, step, left, on))
     parts += [
-        f'<circle class="dot" cx="{left + i * step:.1f}" cy="{on.y(v)}" r="3.5"/>' for i, v in enumerate(values) if v is not None
+        f'<circle class="dot" cx="{left + i * step:.1f}" cy="{on.y(v)}" r="3.5"/>'
+        for i, v in enumerate(values)
+        if v is not None
     ]
-    parts += [f'<text class="tick" x="{left + i * step:.1f}" y="{height - 6}">{escape(t)}</text>' for i, t in enumerate(labels)]
+    parts += [
+        f'<text class="tick" x="{left + i * step:.1f}" y="{height - 6}">{escape(t)}</text>'
+        for i, t in enumerate(labels)
+    ]
     return _svg("line", width, height, label or "折线图", "".join(parts))
 
 
@@ -107,7 +118,9 @@ def bar(value: float | None, most: float, *, width: int = 180, tone: str = "teal
     if value is None:
         return _svg("bar missing", width, 6, "缺", f'<rect class="gap" width="{width}" height="6"/>')
     length = round(width * min(1.0, value / most), 1) if most > 0 else 0
-    inner = f'<rect class="rest" width="{width}" height="6" rx="1"/><rect class="used" width="{length}" height="6" rx="1"/>'
+    inner = (
+        f'<rect class="rest" width="{width}" height="6" rx="1"/><rect class="used" width="{length}" height="6" rx="1"/>'
+    )
     return _svg("bar " + tone, width, 6, f"{value:g}", inner)
 
 

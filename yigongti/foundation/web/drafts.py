@@ -29,7 +29,9 @@ def keep(*, actor: Actor, page: str, content: dict[str, Any], now: datetime) -> 
     """Save over the earlier one of the same page. Raises DraftTooLarge."""
     if sum(len(str(k)) + len(str(v)) for k, v in content.items()) > BYTES_MAX:
         raise DraftTooLarge
-    Draft.objects.update_or_create(user_id=actor.user_id, page=page[:200], defaults={"content": content, "saved_at": now})
+    Draft.objects.update_or_create(
+        user_id=actor.user_id, page=page[:200], defaults={"content": content, "saved_at": now}
+    )
     return Kept(content, now)
 
 

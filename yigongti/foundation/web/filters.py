@@ -29,7 +29,11 @@ def keep(*, actor: Actor, page: str, title: str, query: str) -> SavedFilter:
 
 def forget(*, actor: Actor, filter_id: str) -> None:
     """Remove one of the actor's own. Raises NotFound."""
-    mine = SavedFilter.objects.filter(user_id=actor.user_id, pk=filter_id) if filter_id.isdigit() else SavedFilter.objects.none()
+    mine = (
+        SavedFilter.objects.filter(user_id=actor.user_id, pk=filter_id)
+        if filter_id.isdigit()
+        else SavedFilter.objects.none()
+    )
     if not mine.delete()[0]:
         raise NotFound
 

@@ -96,7 +96,9 @@ class Frame:
         if self.actor is None or self.actor.user_id is None:
             return []
         today = timezone.localdate(self.now)
-        held = Position.objects.filter(user_id=self.actor.user_id, valid_from__lte=today).select_related("role", "organization")
+        held = Position.objects.filter(user_id=self.actor.user_id, valid_from__lte=today).select_related(
+            "role", "organization"
+        )
         return [p for p in held.order_by("organization__name", "id") if p.valid_to is None or p.valid_to > today]
 
     @cached_property
@@ -168,7 +170,9 @@ class Frame:
             elif entry.count is not None:
                 ask = entry.count
                 found[entry.url_name] = guarded(
-                    f"count of {entry.url_name}", lambda a=ask: int(a(actor=self.actor, now=self.now)), None  # type: ignore[misc]
+                    f"count of {entry.url_name}",
+                    lambda a=ask: int(a(actor=self.actor, now=self.now)),
+                    None,  # type: ignore[misc]
                 )
         return {name: count for name, count in found.items() if count is not None}
 
@@ -212,7 +216,9 @@ class Frame:
         for worklist in self.worklists:
             if worklist.alarms is not None:
                 ask = worklist.alarms
-                found += guarded(f"alarms of {worklist.code}", lambda a=ask: list(a(actor=self.actor, now=self.now)), [])  # type: ignore[misc]
+                found += guarded(
+                    f"alarms of {worklist.code}", lambda a=ask: list(a(actor=self.actor, now=self.now)), []
+                )  # type: ignore[misc]
         return found
 
     @cached_property

@@ -9,7 +9,11 @@ from yigongti.foundation.rooms import TimelineItem
 from yigongti.foundation.web import charts
 from yigongti.foundation.web.views import ActorRequest, reads
 
-ERRORS = {"id_number": "校验不通过，请对照身份证重输，或读卡", "complaint": "没有填，请写症状和持续时间", "reason": "没有选，或改为采用 11 月 21 日的结果"}
+ERRORS = {
+    "id_number": "校验不通过，请对照身份证重输，或读卡",
+    "complaint": "没有填，请写症状和持续时间",
+    "reason": "没有选，或改为采用 11 月 21 日的结果",
+}
 LABELS = {"id_number": "证件号", "complaint": "主诉", "reason": "重做原因"}
 SERIES = (96.0, 95.2, 96.1, 97.0, 95.8, 96.3, 95.1, 95.9, 95.4, None, 94.8, 95.3, 94.1, 94.2)
 
@@ -26,7 +30,15 @@ def pieces(request: ActorRequest) -> HttpResponseBase:
         (now - timedelta(days=2, minutes=1), now - timedelta(days=3)),
         (None, None),
     ]
-    statuses = [("待接单", "waiting"), ("已接单", "working"), ("待审核", "review"), ("采集中", "others"), ("已回", "done"), ("已停", "stopped"), ("已撤回", "ended")]
+    statuses = [
+        ("待接单", "waiting"),
+        ("已接单", "working"),
+        ("待审核", "review"),
+        ("采集中", "others"),
+        ("已回", "done"),
+        ("已停", "stopped"),
+        ("已撤回", "ended"),
+    ]
     timeline = [
         TimelineItem(now - timedelta(minutes=8), "危急值已电话通知", "罗文静", tone="red"),
         TimelineItem(now - timedelta(minutes=20), "罗文静 接单", "心电诊断中心", tone="teal"),
@@ -41,24 +53,33 @@ def pieces(request: ActorRequest) -> HttpResponseBase:
     ]
     months = [f"{m} 月" for m in range(1, 11)]
     values = (58.71, 58.95, 59.12, 59.18, 59.36, 59.27, None, 59.61, 59.83, 60.04)
-    return render(request, "web/gallery.html", {
-        "clocks": clocks,
-        "statuses": statuses,
-        "timeline": timeline,
-        "steps": steps,
-        "errors": ERRORS,
-        "labels": LABELS,
-        "series": SERIES,
-        "months": list(zip(months, values, strict=True)),
-        "line": charts.line_chart(months, values, targets=[("2027 目标 ≥60", 60.0), ("2025 目标 ≥59", 59.0)], label="占比按月"),
-        "bars": [(name, v, charts.bar(v, 4, tone="teal")) for name, v in (("疑似胸痛", 0.0), ("急", 3.0), ("平", 4.0), ("未报", None))],
-        "reasons": [("mismatch", "居民信息与图不符"), ("wrong", "结论有误")],
-        "priorities": [("pathway", "疑似胸痛"), ("urgent", "急"), ("routine", "平")],
-        "consequences": ["塘坊镇卫生院和居民手机上立即标为“已作废”", "原报告与作废记录保留，不能恢复为有效"],
-        "looser": [("去掉“紧急”", "?"), ("看近 7 天", "?days=7")],
-        "tabs": [
-            {"title": "未发", "url": "?", "count": 14, "here": True, "alarm": False},
-            {"title": "我的", "url": "?tab=mine", "count": 3, "here": False, "alarm": False},
-            {"title": "退回", "url": "?tab=back", "count": 2, "here": False, "alarm": True},
-        ],
-    })
+    return render(
+        request,
+        "web/gallery.html",
+        {
+            "clocks": clocks,
+            "statuses": statuses,
+            "timeline": timeline,
+            "steps": steps,
+            "errors": ERRORS,
+            "labels": LABELS,
+            "series": SERIES,
+            "months": list(zip(months, values, strict=True)),
+            "line": charts.line_chart(
+                months, values, targets=[("2027 目标 ≥60", 60.0), ("2025 目标 ≥59", 59.0)], label="占比按月"
+            ),
+            "bars": [
+                (name, v, charts.bar(v, 4, tone="teal"))
+                for name, v in (("疑似胸痛", 0.0), ("急", 3.0), ("平", 4.0), ("未报", None))
+            ],
+            "reasons": [("mismatch", "居民信息与图不符"), ("wrong", "结论有误")],
+            "priorities": [("pathway", "疑似胸痛"), ("urgent", "急"), ("routine", "平")],
+            "consequences": ["塘坊镇卫生院和居民手机上立即标为“已作废”", "原报告与作废记录保留，不能恢复为有效"],
+            "looser": [("去掉“紧急”", "?"), ("看近 7 天", "?days=7")],
+            "tabs": [
+                {"title": "未发", "url": "?", "count": 14, "here": True, "alarm": False},
+                {"title": "我的", "url": "?tab=mine", "count": 3, "here": False, "alarm": False},
+                {"title": "退回", "url": "?tab=back", "count": 2, "here": False, "alarm": True},
+            ],
+        },
+    )

@@ -18,14 +18,16 @@ Answer = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 V = TypeVar("V", bound=Callable[..., Any])
 
 # Everything comes from this server. Images may be data: (QR codes drawn by us); styles and scripts may not be inline.
-CONTENT_SECURITY_POLICY = "; ".join((
-    "default-src 'self'",
-    "img-src 'self' data: blob:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-))
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 
 
 class _Both:

@@ -1,6 +1,7 @@
 from django.db import models
 
 from yigongti.foundation.access.models import User
+from yigongti.foundation.files.models import StoredFile
 
 
 class Draft(models.Model):
@@ -49,6 +50,28 @@ class Notice(models.Model):
     class Meta:
         verbose_name = "公告"
         indexes = (models.Index(fields=("county", "-published_at"), name="notice_newest"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Export(models.Model):
+    """A large export that somebody asked for: the list, the filter, and the workbook when it is done."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    position_id = models.BigIntegerField("岗位")
+    title = models.CharField("列表", max_length=60)
+    list_path = models.CharField(max_length=200)
+    query = models.CharField("条件", max_length=2000, blank=True)
+    asked_at = models.DateTimeField("提出时间")
+    finished_at = models.DateTimeField("完成时间", null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    rows = models.PositiveIntegerField("行数", null=True)
+    problem = models.CharField("没有做成", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "导出"
+        indexes = (models.Index(fields=("user", "-asked_at"), name="export_mine"),)
 
     def __str__(self) -> str:
         return self.title

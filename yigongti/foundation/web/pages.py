@@ -3,14 +3,16 @@
 import json
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yigongti.foundation.access.models import User
 from yigongti.foundation.errors import Invalid
-from yigongti.foundation.web import drafts, filters
+from yigongti.foundation.files import store
+from yigongti.foundation.web import drafts, exports, filters
+from yigongti.foundation.web.export import MEDIA_TYPE, file_name
 from yigongti.foundation.web.frame import Frame, forget
 from yigongti.foundation.web.middleware import keyless
 from yigongti.foundation.web.views import ActorRequest, reads, writes
@@ -82,6 +84,21 @@ def filter_remove(request: ActorRequest) -> HttpResponseBase:
     """Forget one of my filters."""
     filters.forget(actor=request.actor, filter_id=request.POST.get("id", ""))
     return HttpResponseRedirect(_safe(request, request.POST.get("next", "/")))
+
+
+@reads(None)
+def exports_mine(request: ActorRequest) -> HttpResponseBase:
+    """我的导出: what was asked for, what is ready."""
+    return render(request, "web/exports.html", {"exports": exports.mine(actor=request.actor)[:50]})
+
+
+@reads(None)
+def export_file(request: ActorRequest, export_id: int) -> HttpResponseBase:
+    """Download one of my own."""
+    found = exports.one(actor=request.actor, export_id=export_id)
+    assert found.file is not None  # noqa: S101  `one` gives finished ones
+    name = file_name(found.file.name or found.title)
+    return FileResponse(store.open_file(found.file), as_attachment=True, filename=name, content_type=MEDIA_TYPE)
 
 
 def _draft_of(request: ActorRequest) -> tuple[str, dict[str, Any]]:

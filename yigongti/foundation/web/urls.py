@@ -15,4 +15,6 @@ urlpatterns = [
     path("drafts/drop", pages.draft_drop, name="draft_drop"),
     path("filters/save", pages.filter_save, name="filter_save"),
     path("filters/remove", pages.filter_remove, name="filter_remove"),
+    path("exports/", pages.exports_mine, name="exports"),
+    path("exports/<int:export_id>", pages.export_file, name="export_file"),
 ]

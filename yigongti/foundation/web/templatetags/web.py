@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.core.paginator import Paginator
 from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.utils import timezone
@@ -39,13 +40,19 @@ def post_key(context: Context) -> SafeString:
 def clock(context: Context, due: datetime | None, started: datetime | None = None) -> SafeString:
     """The clock cell: words with bold numbers, and the line that burns down. clock.js keeps it ticking."""
     face = words.clock(due, started, _now(context))
-    inner = format_html_join("", "{}", ((format_html("<b>{}</b>", text) if bold else text,) for text, bold in face.parts))
+    inner = format_html_join(
+        "", "{}", ((format_html("<b>{}</b>", text) if bold else text,) for text, bold in face.parts)
+    )
     if due is None:
         return format_html('<span class="clock none">{}</span>', inner)
-    line = mark_safe("") if face.percent is None else format_html(
-        '<svg class="burn" width="100%" height="2" aria-hidden="true"><rect class="rest" width="100%" height="2"/>'
-        '<rect class="used" width="{}%" height="2"/></svg>',
-        face.percent,
+    line = (
+        mark_safe("")
+        if face.percent is None
+        else format_html(
+            '<svg class="burn" width="100%" height="2" aria-hidden="true"><rect class="rest" width="100%" height="2"/>'
+            '<rect class="used" width="{}%" height="2"/></svg>',
+            face.percent,
+        )
     )
     return format_html(
         '<span class="clock {}" data-due="{}" data-started="{}"><span class="words">{}</span>{}</span>',
@@ -87,7 +94,9 @@ def when(context: Context, moment: datetime | None) -> SafeString:
     if moment is None:
         return mark_safe("—")
     full = f"{moment.astimezone(words.ZONE):%Y-%m-%d %H:%M:%S}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, words.when(moment, _now(context)))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, words.when(moment, _now(context))
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -144,3 +153,9 @@ def query(context: Context, **changes: object) -> str:
         if value not in {None, ""}:
             params[name] = str(value)
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.filter
+def pages(paginator: "Paginator[Any]", number: int) -> list[int | str]:
+    """The numbers of a pager: 1 … 4 5 6 … 20."""
+    return list(paginator.get_elided_page_range(number, on_each_side=2, on_ends=1))

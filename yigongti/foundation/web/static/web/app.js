@@ -1,11 +1,12 @@
 // The one entry: each module looks for its attributes and does nothing on pages without them.
-import { startKeys } from "./keys.js";
+import { startKeys, startSelection } from "./keys.js";
 import { startFrame } from "./frame.js";
 import { startClocks } from "./clock.js";
 import { startLive } from "./live.js";
 import { startNotes } from "./toast.js";
 
 startKeys();
+startSelection();
 startFrame();
 startClocks();
 startLive();

@@ -138,3 +138,17 @@ export function startKeys() {
     known.run(event);
   });
 }
+
+/** Selecting rows: the toolbar is tinted, counts them and shows what can be done with them. */
+export function startSelection() {
+  document.addEventListener("change", (event) => {
+    const box = /** @type {HTMLInputElement} */ (event.target), panel = box.closest(".list-panel");
+    if (!panel || box.type !== "checkbox") return;
+    const boxes = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("tbody input[type=checkbox]")]);
+    if (box.matches("[data-select-all]")) boxes.forEach((one) => { one.checked = box.checked; });
+    const count = boxes.filter((one) => one.checked).length;
+    panel.querySelector(".toolbar")?.classList.toggle("selected", count > 0);
+    panel.querySelector(".selection")?.toggleAttribute("hidden", !count);
+    panel.querySelectorAll("[data-selected-count]").forEach((one) => { one.textContent = String(count); });
+  });
+}
