@@ -16,7 +16,7 @@ from yigongti.portal.runtime.owner import Owner
 LOG_BYTES_MAX = 10 * 1024 * 1024
 QUIET_SECONDS_MAX = 30.0
 SETTLED_SECONDS = 60.0  # a process that lived this long starts with no delay when it dies
-_ALARMING = re.compile(rb"\b(ERROR|CRITICAL|FATAL|PANIC)\b")
+ALARMING = rb"\b(ERROR|CRITICAL)\b"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Spec:
     patience: float = 10.0
     owner: Owner | None = None
     before: Callable[[], None] | None = None
+    alarming: bytes = ALARMING  # pattern of the lines that reach the console
 
 
 @dataclass
@@ -107,7 +108,7 @@ class Child:
             os.close(handle)
         *lines, self._tail = (self._tail + output).split(b"\n")
         self._tail = self._tail[-4000:]
-        return [line for line in lines if _ALARMING.search(line)]
+        return [line for line in lines if re.search(self.spec.alarming, line)]
 
 
 def _reason(code: int) -> str:

@@ -137,6 +137,7 @@ def _start_database(home: Home, supervisor: Supervisor) -> None:
             stop_signal=signal.SIGINT,
             patience=cluster.STOP_SECONDS,
             owner=where.owner,
+            alarming=rb"\b(FATAL|PANIC)\b",  # refused rows are the application's to tell
             before=lambda: cluster.recover(where),
         )
     )

@@ -100,8 +100,8 @@ def test_the_sweep_ends_what_works_for_this_folder_and_nothing_else(tmp_path: Pa
 
 def test_few_alarming_lines_reach_the_console_and_all_the_log(tmp_path: Path) -> None:
     child = Child(Spec("one", SLEEPER, os.environ), tmp_path / "one.log")
-    lines = child.write(b"fine\nERROR one\nFATAL two\nERROR three\nERR")
-    assert lines == [b"ERROR one", b"FATAL two", b"ERROR three"]
+    lines = child.write(b"fine\nERROR one\nCRITICAL two\nERROR three\nERR")
+    assert lines == [b"ERROR one", b"CRITICAL two", b"ERROR three"]
     assert [child.may_speak() for _ in lines] == [True, True, False]
     assert child.write(b"OR four\n") == [b"ERROR four"]
     assert child.log.read_bytes().count(b"\n") == 5
