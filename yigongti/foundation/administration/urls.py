@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yigongti.foundation.administration import door, glass, looks, own, people, roles, sessions, trail
+from yigongti.foundation.administration import door, editions, glass, looks, own, people, roles, sessions, trail
 
 access = [
     path("sign-in", door.sign_in, name="sign_in"),
@@ -45,7 +45,14 @@ audit = [
     path("residents/<int:resident_id>/looks", looks.who_looked, name="who_looked"),
 ]
 
+edition = [
+    path("editions/values", editions.values, name="values"),
+    path("editions/export", editions.export, name="export"),
+    path("editions/values/<str:key>", editions.history, name="history"),
+]
+
 urlpatterns = [
     path("", include((access, "access"))),
     path("", include((audit, "audit"))),
+    path("", include((edition, "editions"))),
 ]

@@ -9,9 +9,9 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions import store
 from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.store import EditionValue
-from yigongti.foundation.errors import Unavailable
+from yigongti.foundation.errors import NotFound, Unavailable
 
-__all__ = ["EditionValue", "NoValue", "edition_of", "find", "history", "in_force", "value", "values"]
+__all__ = ["EditionValue", "NoSuchKey", "NoValue", "edition_of", "find", "history", "in_force", "value", "values"]
 
 
 class NoValue(Unavailable):
@@ -22,6 +22,12 @@ class NoValue(Unavailable):
             f"县版里没有参数「{key}」（{county or '未指明县'}，{at:%Y-%m-%d}），请联系县级系统管理员在县版文件中补上。"
         )
         self.key = key
+
+
+class NoSuchKey(NotFound):
+    """The edition of the actor's county never had this key."""
+
+    sentence = "县版里从来没有这个参数，请从县版参数页重新选择。"
 
 
 def value(*, county: str, key: str, at: date | datetime) -> EditionValue:

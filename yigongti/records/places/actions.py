@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001  @action takes actor and now of every write, also where the write itself has no use for them
+# ruff: noqa: ARG001  @action takes actor, now and key of every write, also where the write itself has no use for them
 """Dated changes of who belongs to which consortium. Each keeps what was before."""
 
 from datetime import date, datetime
@@ -34,6 +34,7 @@ def join(
     role: str,
     since: date,
     clause: str,
+    key: str = "",
 ) -> Membership:
     """The institution belongs to the consortium from `since` on. Raises MembershipOverlaps, Invalid."""
     _same_county(actor, institution, consortium)
@@ -41,7 +42,7 @@ def join(
 
 
 @action("places.membership.leave", on="membership")
-def leave(*, actor: Actor, now: datetime, membership: Membership, on: date) -> Membership:
+def leave(*, actor: Actor, now: datetime, membership: Membership, on: date, key: str = "") -> Membership:
     """The membership ends; `on` is the first day outside. Raises Invalid when that is not after its first day."""
     membership = _locked(actor, membership)
     _end(membership, on)
@@ -50,7 +51,7 @@ def leave(*, actor: Actor, now: datetime, membership: Membership, on: date) -> M
 
 @action("places.membership.change_role", on="membership")
 def change_role(
-    *, actor: Actor, now: datetime, membership: Membership, role: str, since: date, clause: str
+    *, actor: Actor, now: datetime, membership: Membership, role: str, since: date, clause: str, key: str = ""
 ) -> Membership:
     """From `since` on the institution has another role; the old membership ends on that day and stays readable."""
     membership = _locked(actor, membership)

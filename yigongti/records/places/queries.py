@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.access.models import Organization
 from yigongti.foundation.errors import NotFound
 from yigongti.records.places.models import Consortium, County, Institution, Level, Membership, MembershipRole, Township
 
@@ -175,7 +176,7 @@ class Wanted:
 def list_institutions(*, seen_by: Actor, at: date, wanted: Wanted) -> QuerySet[Institution]:
     """The institutions of the actor's county, as the list page and its export show them."""
     seen_by.require(READ)
-    rows = _institutions().prefetch_related("memberships__consortium")
+    rows = _institutions().filter(organization__is_active=True)
     if not seen_by.sees_everything or seen_by.county:
         rows = rows.filter(county_id=seen_by.county)
     if wanted.text:
@@ -209,6 +210,30 @@ def show_consortium(*, seen_by: Actor, code: str) -> Consortium:
     return found
 
 
+def belonging(*, institutions: Iterable[Institution], at: date) -> dict[int, list[Membership]]:
+    """Institution id to its memberships on a day, weightiest first; a village clinic shows those of its center."""
+    rows = list(institutions)
+    through = {row.pk: row.organization.parent_id if row.level == Level.VILLAGE else row.pk for row in rows}
+    found: dict[int | None, list[Membership]] = {}
+    memberships = Membership.objects.filter(institution_id__in=set(through.values()), period__contains=at)
+    for one in memberships.select_related("consortium").order_by(_role_rank(), "consortium__code"):
+        found.setdefault(one.institution_id, []).append(one)
+    return {pk: found.get(holder, []) for pk, holder in through.items()}
+
+
+def staff_counts(*, institution_id: int) -> list[tuple[str, int]]:
+    """How many people work at an institution now, by category in words, largest first.
+
+    The table is one of the staff records, which stand above: it is reached from the organization, never imported.
+    """
+    people = Organization._meta.get_field("practitioners").related_model  # noqa: SLF001  Django's public model API
+    field = people._meta.get_field("category")  # noqa: SLF001
+    words: dict[str, str] = dict(getattr(field, "flatchoices", ()))
+    here = people._default_manager.filter(organization_id=institution_id, left_on__isnull=True)  # noqa: SLF001
+    counted = here.values_list("category").annotate(n=Count("pk")).order_by("-n", "category")
+    return [(str(words.get(category, category)), n) for category, n in counted]
+
+
 def membership_history(
     *, institution_ids: Iterable[int] = (), consortium_id: int | None = None
 ) -> QuerySet[Membership]:
@@ -217,6 +242,12 @@ def membership_history(
     if consortium_id is not None:
         return rows.filter(consortium_id=consortium_id)
     return rows.filter(institution_id__in=list(institution_ids))
+
+
+def _members(consortium: str, at: date) -> QuerySet[Membership, int]:
+    return Membership.objects.filter(consortium__code=consortium, period__contains=at).values_list(
+        "institution_id", flat=True
+    )
 
 
 def _institutions() -> QuerySet[Institution]:

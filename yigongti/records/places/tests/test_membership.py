@@ -30,7 +30,11 @@ def of(world, organization, consortium=None):
 
 
 def roles(consortium, organization, at):
-    return [m.role for m in queries.memberships_at(at=at, consortium_id=consortium.pk) if m.institution_id == organization.pk]
+    return [
+        m.role
+        for m in queries.memberships_at(at=at, consortium_id=consortium.pk)
+        if m.institution_id == organization.pk
+    ]
 
 
 def join(world, **changes):

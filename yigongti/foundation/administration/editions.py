@@ -1,0 +1,103 @@
+"""The edition in force: every local value, since when, from which clause, and whether it is still to be verified."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from yigongti.foundation.editions import queries
+from yigongti.foundation.editions.queries import EditionValue
+from yigongti.foundation.errors import Invalid
+from yigongti.foundation.web.views import ActorRequest, reads
+
+COLUMNS = ("键", "值", "自", "至（不含）", "出处", "待核")
+
+
+def _day(request: ActorRequest) -> date:
+    """The day that is asked for, today when none is. Raises Invalid."""
+    asked = request.GET.get("at", "").strip()
+    try:
+        return date.fromisoformat(asked) if asked else timezone.localdate(request.now)
+    except ValueError as error:
+        raise Invalid("日期不对，请按 2026-07-01 的样子填写。", {"at": "请按 2026-07-01 的样子填写。"}) from error
+
+
+def _found(request: ActorRequest, day: date) -> list[EditionValue]:
+    return queries.in_force(
+        county=request.actor.county,
+        at=day,
+        text=request.GET.get("text", "")[:80],
+        unverified=request.GET.get("unverified") == "1",
+        seen_by=request.actor,
+    )
+
+
+@reads("editions.value.read")
+def values(request: ActorRequest) -> HttpResponse:
+    """The values on a day, grouped by the first word of the key."""
+    context: dict[str, Any] = {
+        "edition": queries.edition_of(county=request.actor.county).first(),
+        "asked": request.GET,
+        "labels": {"at": "日期"},
+    }
+    try:
+        day = _day(request)
+    except Invalid as problem:
+        return render(request, "editions/values.html", context | {"problem": problem}, status=problem.status)
+    found = _found(request, day)
+    groups: dict[str, list[tuple[EditionValue, list[str]]]] = {}
+    for one in found:
+        groups.setdefault(one.key.split(".")[0], []).append((one, in_words(one.value)))
+    unverified = sum(one.to_be_verified for one in found)
+    context |= {"day": day, "groups": groups.items(), "count": len(found), "unverified": unverified}
+    return render(request, "editions/values.html", context | {"address": request.GET.urlencode()})
+
+
+@reads("editions.value.read")
+def history(request: ActorRequest, key: str) -> HttpResponse:
+    """Every value that one key has had."""
+    rows = queries.history(county=request.actor.county, key=key, seen_by=request.actor)
+    if not rows:
+        raise queries.NoSuchKey
+    shown = [(one, in_words(one.value)) for one in reversed(rows)]
+    return render(request, "editions/history.html", {"key": key, "rows": shown})
+
+
+@reads("editions.value.read")
+def export(request: ActorRequest) -> HttpResponseBase:
+    """Exactly what the page shows, as a workbook."""
+    from yigongti.foundation.web.export import xlsx_response
+
+    day = _day(request)
+    rows = [
+        (one.key, _cell(one.value), one.since, one.until, one.clause, "待核" if one.to_be_verified else "")
+        for one in _found(request, day)
+    ]
+    return xlsx_response(COLUMNS, rows, f"县版参数 {day}")
+
+
+def _cell(value: Any) -> Any:
+    return value if isinstance(value, (int, float, str)) else json.dumps(value, ensure_ascii=False)
+
+
+def in_words(value: Any) -> list[str]:
+    """A value as lines that a person reads: a list of sets by their titles, a set of keys as pairs."""
+    if isinstance(value, bool):
+        return ["是" if value else "否"]
+    if isinstance(value, list):
+        return [_one_line(part) for part in value] or ["（空）"]
+    if isinstance(value, dict):
+        return [f"{name} {part}" for name, part in value.items()]
+    return [str(value)]
+
+
+def _one_line(part: Any) -> str:
+    if isinstance(part, dict):
+        if "title" in part:
+            return str(part["title"])
+        return " ".join(str(v) for v in part.values())
+    return str(part)
