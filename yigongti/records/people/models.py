@@ -28,9 +28,7 @@ class Resident(models.Model):
     """
 
     code = models.CharField("居民码", max_length=20, unique=True)
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="+", verbose_name="管理机构"
-    )
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="管理机构")
     county = models.CharField("县", max_length=6)
     name = models.CharField("姓名", max_length=60)
     name_pinyin = models.CharField("拼音", max_length=120, blank=True)  # one word, lower case: tanyongxiu

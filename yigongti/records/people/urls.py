@@ -6,6 +6,7 @@ app_name = "people"
 urlpatterns = [
     path("", search.search, name="search"),
     path("lookup/", search.lookup, name="lookup"),
+    path("villages/", register.villages, name="villages"),
     path("register/", register.form, name="register"),
     path("register/save/", register.save, name="register_save"),
     path("id/<int:pk>/", record.by_id, name="by_id"),

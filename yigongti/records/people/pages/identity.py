@@ -38,7 +38,11 @@ def retire_identifier(request: ActorRequest, code: str, pk: int) -> HttpResponse
         raise change.Gone
     try:
         actions.retire_identifier(
-            actor=request.actor, now=request.now, key=request.key, identifier=held, reason=request.POST.get("reason", "")
+            actor=request.actor,
+            now=request.now,
+            key=request.key,
+            identifier=held,
+            reason=request.POST.get("reason", ""),
         )  # type: ignore[call-arg]
     except Invalid as problem:
         return change.page(request, person, errors=problem.fields, status=422)
@@ -55,7 +59,12 @@ def merge_form(request: ActorRequest, code: str) -> HttpResponse:
 
 
 def _merge(
-    request: ActorRequest, kept: Resident, other: Resident | None, *, errors: dict[str, str] | None = None, status: int = 200
+    request: ActorRequest,
+    kept: Resident,
+    other: Resident | None,
+    *,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     today = local_date(request.now)
     for one in filter(None, (kept, other)):
@@ -93,7 +102,11 @@ def unmerge(request: ActorRequest, code: str) -> HttpResponse:
     """Undo the merge of this duplicate."""
     duplicate = queries.resident(seen_by=request.actor, code=code)
     actions.unmerge(
-        actor=request.actor, now=request.now, key=request.key, duplicate=duplicate, reason=request.POST.get("reason", "")
+        actor=request.actor,
+        now=request.now,
+        key=request.key,
+        duplicate=duplicate,
+        reason=request.POST.get("reason", ""),
     )  # type: ignore[call-arg]
     messages.success(request, "已撤销合并，两份档案各自恢复。")
     return HttpResponseRedirect(reverse("people:resident", args=(duplicate.code,)))

@@ -30,6 +30,13 @@ def form(request: ActorRequest) -> HttpResponse:
     return _form(request, values)
 
 
+@reads(None)
+def villages(request: ActorRequest) -> HttpResponse:
+    """The villages of the chosen township, as the field that is swapped in."""
+    lists = forms.options(request.actor.county, request.GET.get("township", ""))
+    return render(request, "people/villages.html", {**lists, "values": {}, "errors": {}})
+
+
 @writes("people.resident.register")
 def save(request: ActorRequest) -> HttpResponse:
     """Register, or show the form again with faults, doubts or those who may be the same person."""
@@ -90,6 +97,8 @@ def newborn_save(request: ActorRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:resident", args=(child.code,)))
 
 
-def _newborn(request: ActorRequest, mother: Resident, values: dict[str, str], *, status: int = 200, **more: Any) -> HttpResponse:
+def _newborn(
+    request: ActorRequest, mother: Resident, values: dict[str, str], *, status: int = 200, **more: Any
+) -> HttpResponse:
     context = {"mother": mother, "values": values, "labels": forms.LABELS, "sexes": forms.SEXES, **more}
     return render(request, "people/newborn.html", context, status=status)
