@@ -5,6 +5,13 @@ from django.conf import settings as django_settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 
+def pytest_configure():
+    """Hashing is slow on purpose; a test that means the real hasher says so."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied_between_tests():
     """Append-only tables refuse TRUNCATE by trigger; only the flush after a transactional test may pass them by."""

@@ -1,7 +1,7 @@
 """Pages of one's own account: password, second factor, sessions."""
 
 import segno
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.safestring import mark_safe
@@ -44,7 +44,8 @@ def save_password(request: ActorRequest) -> HttpResponse:
     except own.PasswordNotAccepted as problem:
         page = {"errors": problem.fields, "labels": LABELS}
         return render(request, "access/password.html", page, status=problem.status)
-    update_session_auth_hash(request, user)
+    request.session.cycle_key()
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     return HttpResponseRedirect(resolve_url("access:account"))
 
 

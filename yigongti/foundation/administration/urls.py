@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yigongti.foundation.administration import door, editions, glass, looks, own, people, roles, sessions, trail
+from yigongti.foundation.administration import background, door, editions, glass, looks, own, people, roles, sessions, trail
 
 access = [
     path("sign-in", door.sign_in, name="sign_in"),
@@ -51,8 +51,22 @@ edition = [
     path("editions/values/<str:key>", editions.history, name="history"),
 ]
 
+jobs = [
+    path("background/jobs", background.jobs, name="jobs"),
+    path("background/jobs/<int:job_id>", background.job, name="job"),
+    path("background/jobs/<int:job_id>/retry", background.retry, name="retry"),
+]
+
+events = [
+    path("background/deliveries", background.deliveries, name="deliveries"),
+    path("background/deliveries/<int:delivery_id>", background.delivery, name="delivery"),
+    path("background/deliveries/<int:delivery_id>/replay", background.replay, name="replay"),
+]
+
 urlpatterns = [
     path("", include((access, "access"))),
     path("", include((audit, "audit"))),
     path("", include((edition, "editions"))),
+    path("", include((jobs, "jobs"))),
+    path("", include((events, "events"))),
 ]

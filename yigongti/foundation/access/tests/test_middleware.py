@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 
 from yigongti.foundation.access import session as keys
@@ -12,7 +12,6 @@ from yigongti.foundation.access import standing
 from yigongti.foundation.access.middleware import client_address
 from yigongti.foundation.access.models import Role, User
 from yigongti.foundation.access.testing import make_position, sign_in
-from yigongti.portal.urls import urlpatterns as house
 
 
 def probe(request):
@@ -20,7 +19,11 @@ def probe(request):
     return HttpResponse(f"{actor.user_name}|{sorted(actor.permissions)}|{actor.address}" if actor else "nobody")
 
 
-urlpatterns = [path("probe", probe), *house]
+urlpatterns = [
+    path("probe", probe),
+    path("", include("yigongti.foundation.web.urls")),
+    path("", include("yigongti.foundation.administration.urls")),
+]
 
 
 @pytest.fixture

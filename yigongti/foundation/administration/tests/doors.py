@@ -1,0 +1,138 @@
+"""The doors of sign-in and of the administrators' desks."""
+
+import itertools
+import time
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from yigongti.foundation.access.doors import PUBLIC, SIGNED_IN, Door
+from yigongti.foundation.access.models import BreakGlass, SignedIn
+from yigongti.foundation.access.testing import make_position, make_role
+from yigongti.foundation.audit.models import Line
+from yigongti.records.people.models import Resident
+
+_numbers = itertools.count(1)
+NOT_BY_ADDRESS = "before sign-in there is nobody to ask for a permission"
+
+
+def _position(world, organization):
+    return make_position((), organization)
+
+
+def _user(world, organization):
+    return {"user_id": _position(world, organization).user_id}
+
+
+def _session(world, organization):
+    position = _position(world, organization)
+    made = SignedIn.objects.create(
+        session_key=f"key-{position.pk}", user=position.user, position=position, started_at=timezone.now(),
+        seen_seconds=int(time.time()),
+    )  # fmt: skip
+    return {"session_id": made.pk}
+
+
+def _opened(world, organization):
+    position = _position(world, organization)
+    now = timezone.now()
+    made = BreakGlass.objects.create(
+        user=position.user, position=position, organization=organization, county=organization.county, resident_id=1,
+        reason="胸痛急诊", opened_at=now, until=now + timedelta(hours=2),
+    )  # fmt: skip
+    return {"opened_id": made.pk}
+
+
+def _resident(world, organization):
+    number = next(_numbers)
+    made = Resident.objects.create(
+        code=f"99003800000{number:06}", organization=organization, county=organization.county, name="谭虚构",
+        is_fictional=True, created_at=timezone.now(),
+    )  # fmt: skip
+    return {"resident_id": made.pk}
+
+
+def _line(world, organization):
+    name = f"行{organization.code}"
+    Line.objects.create(
+        at=timezone.now(), user_name=name, organization_id=organization.pk, county=organization.county, action="test",
+        result="done",
+    )  # fmt: skip
+    return name
+
+
+def _grant(world, organization):
+    return {"role": make_role().pk, "organization": world.center_a1.pk, "valid_from": date(2026, 1, 1).isoformat()}
+
+
+def _name_of_user(world, organization):
+    return _position(world, organization).user.username + "<"  # the end of its cell, so that user-1 is not found in user-11
+
+
+def _address_of_session(world, organization):
+    address = f"198.51.100.{organization.pk % 250}"
+    SignedIn.objects.filter(pk=_session(world, organization)["session_id"]).update(address=address)
+    return address + "<"
+
+
+def _reason(world, organization):
+    reason = f"理由{organization.code}止"
+    BreakGlass.objects.filter(pk=_opened(world, organization)["opened_id"]).update(reason=reason)
+    return reason
+
+
+def _on_user(verb, permission, **more):
+    return Door(f"access:{verb}", permission, "POST", kwargs=_user, **({"own": 302, "also": ("access.user.list",)} | more))
+
+
+NEW = {"username": "new-person", "display_name": "新人", "phone": "", "password": "staple battery 7"}
+DOORS = (
+    Door("access:sign_in", PUBLIC, why=NOT_BY_ADDRESS),
+    Door("access:second_factor", PUBLIC, why=NOT_BY_ADDRESS, own=302),
+    Door("access:demo_sign_in", PUBLIC, "POST", why="demo mode alone, named demo accounts alone", own=422),
+    Door("access:sign_out", SIGNED_IN, "POST", own=302),
+    Door("access:switch_position", SIGNED_IN, "POST", own=422),
+    Door("access:account", SIGNED_IN),
+    Door("access:change_password", SIGNED_IN),
+    Door("access:save_password", SIGNED_IN, "POST", own=422),
+    Door("access:enrol_factor", SIGNED_IN),
+    Door("access:confirm_factor", SIGNED_IN, "POST", own=422),
+    Door("access:users", "access.user.list", shows=_name_of_user),
+    Door("access:user_new", "access.user.create"),
+    Door("access:create_user", "access.user.create", "POST", data=lambda w, o: NEW, own=302),
+    Door("access:user", "access.user.list", kwargs=_user),
+    _on_user("change_user", "access.user.change", data=lambda w, o: {"display_name": "改名", "phone": ""}),
+    _on_user("deactivate_user", "access.user.deactivate"),
+    _on_user("reactivate_user", "access.user.reactivate", own=409),
+    _on_user("lock_user", "access.user.lock"),
+    _on_user("unlock_user", "access.user.unlock"),
+    _on_user("reset_password", "access.user.reset_password", data=lambda w, o: {"password": "staple battery 7"}),
+    _on_user("reset_factor", "access.user.reset_factor"),
+    _on_user("grant_position", "access.position.grant", data=_grant),
+    Door(
+        "access:end_position",
+        "access.position.end",
+        "POST",
+        kwargs=lambda w, o: {"position_id": _position(w, o).pk},
+        own=302,
+    ),
+    Door("access:roles", "access.role.list"),
+    Door("access:sessions", "access.session.list", shows=_address_of_session),
+    Door("access:end_session", "access.session.end", "POST", kwargs=_session, own=302),
+    Door("access:break_glass_list", "access.break_glass.list", shows=_reason),
+    Door(
+        "access:review_break_glass",
+        "access.break_glass.review",
+        "POST",
+        kwargs=_opened,
+        data=lambda w, o: {"verdict": "justified", "note": ""},
+        own=302,
+    ),
+    Door("access:break_glass", "people.resident.break_glass"),
+    Door("access:open_glass", "people.resident.break_glass", "POST", own=422),
+    Door("audit:search", "audit.trail.search", shows=_line),
+    Door("audit:export", "audit.trail.export"),
+    Door("audit:seals", "audit.seal.view"),
+    Door("audit:verify", "audit.seal.verify", "POST"),
+    Door("audit:who_looked", "people.resident.who_looked", kwargs=_resident),
+)
