@@ -85,8 +85,8 @@ class Frame:
     @cached_property
     def county_name(self) -> str:
         """The short name of the county, from its edition."""
-        county = self.actor.county if self.actor else ""
-        edition = Edition.objects.filter(county=county).order_by("-loaded_at").first() if county else None
+        editions = Edition.objects.order_by("-loaded_at")
+        edition = (editions.filter(county=self.actor.county) if self.actor else editions.exclude(county="")).first()
         named = re.match(r".+?[县市区旗]", edition.title) if edition else None
         return named.group() if named else ""
 

@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yigongti.foundation.access.models import User
-from yigongti.foundation.errors import Invalid
+from yigongti.foundation.access.demo import demo_accounts
+from yigongti.foundation.errors import Invalid, NotFound
 from yigongti.foundation.files import store
 from yigongti.foundation.web import drafts, exports, filters
 from yigongti.foundation.web.export import MEDIA_TYPE, file_name
@@ -34,6 +36,15 @@ def bell(request: ActorRequest) -> HttpResponseBase:
     """The list behind the bell, as a fragment."""
     forget(request.actor)
     return render(request, "web/bell.html")
+
+
+@reads(None)
+def demo(request: ActorRequest) -> HttpResponseBase:
+    """The role bar, as a fragment: demo mode only."""
+    if not settings.DEMO:
+        raise NotFound
+    accounts = demo_accounts()
+    return render(request, "web/demo_bar.html", {"accounts": accounts, "next": "/"})
 
 
 @writes(None)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("frame/counts", pages.counts, name="counts"),
     path("frame/bell", pages.bell, name="bell"),
     path("frame/large-print", pages.large_print, name="large_print"),
+    path("frame/demo", pages.demo, name="demo_accounts"),
     path("drafts/read", pages.draft_read, name="draft_read"),
     path("drafts/save", pages.draft_save, name="draft_save"),
     path("drafts/drop", pages.draft_drop, name="draft_drop"),
