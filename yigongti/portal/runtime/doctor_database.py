@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 
-from yigongti.portal import checks, health
-from yigongti.portal.runtime import doctor, lock
+from yigongti.portal import health
+from yigongti.portal.runtime import doctor, durability, lock
 from yigongti.portal.runtime.doctor import Finding, note, ok, wrong
 from yigongti.portal.runtime.home import Home
 
 
 def examine() -> Iterator[Finding]:
     """Server, migrations, edition, worker, clock, audit."""
-    refusals = checks.database_refusals()
+    refusals = durability.look()
     for sentence in refusals:
         yield wrong("database", sentence, "then start script/server again")
+    if any("cannot be reached" in sentence for sentence in refusals):
+        return
     if not refusals:
         yield ok("database", f"PostgreSQL {_one('SHOW server_version')}, fsync on, synchronous_commit on")
     missing = health.unapplied()
