@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from pypinyin import Style, lazy_pinyin
 
 from yigongti.foundation import rooms
 from yigongti.foundation.access.actor import Actor
@@ -25,6 +24,8 @@ class Found:
 
 def initials(text: str) -> str:
     """待诊断 -> dzd."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: not at every start
+
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
 

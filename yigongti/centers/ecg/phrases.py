@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
-
 
 @dataclass(frozen=True)
 class Template:
@@ -42,6 +40,8 @@ class Library:
 
 def initials(text: str) -> str:
     """Pinyin initials, lower case; letters and digits stay. 下壁 ST 抬高 -> xbsttg."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: not at every start
+
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
     return "".join(c for part in letters for c in part.lower() if c.isalnum())
 
@@ -79,5 +79,12 @@ def fill(text: str, measured: Mapping[str, float | None]) -> str:
         value = measured.get(name)
         return "—" if value is None else f"{value:.0f}"
 
-    names = {"rate": "rate_bpm", "pr": "pr_ms", "qrs": "qrs_ms", "qt": "qt_ms", "qtc": "qtc_bazett_ms", "axis": "axis_deg"}
+    names = {
+        "rate": "rate_bpm",
+        "pr": "pr_ms",
+        "qrs": "qrs_ms",
+        "qt": "qt_ms",
+        "qtc": "qtc_bazett_ms",
+        "axis": "axis_deg",
+    }
     return text.format_map({short: shown(name) for short, name in names.items()})

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from pypinyin import Style, lazy_pinyin
-
 from yigongti.records.terms.models import CodeSystem, Item
 from yigongti.records.terms.tables import TermRow
 
@@ -12,6 +10,8 @@ _FIELDS = ("name", "initials", "group", "is_active", "details")
 
 def initials_of(name: str) -> str:
     """Pinyin initials of a term, read as a phrase; digits and letters stay: 12 导联心电图 -> 12dlxdt."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: not at every start
+
     letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=str)
     return "".join(c for c in "".join(letters).lower() if c.isascii() and c.isalnum())[:40]
 
