@@ -182,11 +182,8 @@ def list_institutions(*, seen_by: Actor, at: date, wanted: Wanted) -> QuerySet[I
     if wanted.text:
         rows = rows.filter(Q(organization__name__icontains=wanted.text) | Q(organization__code__iexact=wanted.text))
     if wanted.consortium:
-        rows = rows.filter(
-            pk__in=Membership.objects.filter(consortium__code=wanted.consortium, period__contains=at).values(
-                "institution_id"
-            )
-        )
+        members = _members(wanted.consortium, at)
+        rows = rows.filter(Q(pk__in=members) | Q(level=Level.VILLAGE, organization__parent_id__in=members))
     for field, word in (("type", wanted.type), ("township_id", wanted.township), ("level", wanted.level)):
         rows = rows.filter(**{field: word}) if word else rows
     return _in_order(rows)
