@@ -28,7 +28,7 @@ class Outcome(Enum):
     SKIPPED = "skipped"  # another worker has it, or it is no longer waiting
 
 
-class NoSuchSubscriber(LookupError):  # noqa: N818  reads as what happened
+class NoSuchSubscriber(LookupError):
     """The subscriber of a waiting delivery is not registered (a room was closed or renamed)."""
 
 

@@ -8,7 +8,7 @@ from yigongti.foundation import rooms
 from yigongti.foundation.events.models import Delivery, Event
 
 
-class NotInTransaction(RuntimeError):  # noqa: N818  reads as what happened
+class NotInTransaction(RuntimeError):
     """A programming error: an event was published outside of the transaction that makes it true."""
 
 
