@@ -18,8 +18,6 @@ from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import CriticalValue, Order, Result
 from yigongti.records.orders.rules import State
 
-TABS = ("open", "mine", "review", "sent_back", "returned")
-
 
 def ranked(found: QuerySet[Order], *, county: str, now: datetime) -> QuerySet[Order]:
     """Pathway orders on top whatever their clock, then by deadline."""
@@ -30,29 +28,37 @@ def ranked(found: QuerySet[Order], *, county: str, now: datetime) -> QuerySet[Or
     return found.annotate(rank=rank).order_by("rank", "due_at", "id")
 
 
-def worklist(*, seen_by: Actor, tab: str, now: datetime) -> QuerySet[Order]:
-    """One tab of the center's worklist: open (not yet sent), mine, review, sent_back, returned (today)."""
-    at_center = orders.orders(seen_by=seen_by).filter(service=rules.SERVICE)
+def at_center(*, seen_by: Actor) -> QuerySet[Order]:
+    """Every ECG order that the actor's center performs, with the grade of its tracing."""
+    found = orders.orders(seen_by=seen_by).filter(service=rules.SERVICE)
     if not seen_by.sees_everything:
-        at_center = at_center.filter(performer_id__in=seen_by.reach)
+        found = found.filter(performer_id__in=seen_by.reach)
+    grade = Tracing.objects.filter(order=OuterRef("pk"), is_current=True).values("grade")[:1]
+    return found.annotate(grade=Subquery(grade)).select_related("claimed_by")
+
+
+def tab_condition(tab: str, actor: Actor, now: datetime) -> Q:
+    """open (not yet sent), mine, review (signed, waiting for a second doctor), sent_back, returned (today)."""
     waiting_reports = Report.objects.filter(order=OuterRef("pk"), state=ReportState.SIGNED)
-    chosen = {
+    return {
         "open": Q(state__in=[State.PERFORMED, State.CLAIMED]),
-        "mine": Q(state=State.CLAIMED, claimed_by_id=seen_by.user_id),
+        "mine": Q(state=State.CLAIMED, claimed_by_id=actor.user_id),
         "review": Q(Exists(waiting_reports)),
         "sent_back": Q(state=State.SENT_BACK),
         "returned": Q(state=State.RETURNED, returned_at__gte=midnight(now)),
     }[tab]
-    grade = Tracing.objects.filter(order=OuterRef("pk"), is_current=True).values("grade")[:1]
-    found = at_center.filter(chosen).annotate(grade=Subquery(grade)).select_related("claimed_by")
-    if tab == "returned":
-        return found.order_by("-returned_at")
+
+
+def worklist(*, seen_by: Actor, tab: str, now: datetime) -> QuerySet[Order]:
+    """One tab of the center's worklist."""
+    found = at_center(seen_by=seen_by).filter(tab_condition(tab, seen_by, now))
     return ranked(found, county=seen_by.county, now=now)
 
 
-def tab_counts(*, seen_by: Actor, now: datetime) -> dict[str, int]:
-    """True counts of every tab, in one query each kind."""
-    return {tab: worklist(seen_by=seen_by, tab=tab, now=now).order_by().count() for tab in TABS}
+def requesters(*, seen_by: Actor) -> list[tuple[int, str]]:
+    """Institutions that have ever sent an order to the actor's center, by name."""
+    found = orders.orders(seen_by=seen_by).filter(service=rules.SERVICE).order_by("requester__short_name")
+    return list(found.values_list("requester_id", "requester__short_name").distinct())
 
 
 def next_to_read(*, seen_by: Actor, now: datetime, after: Order | None = None) -> Order | None:
@@ -67,10 +73,11 @@ def next_to_read(*, seen_by: Actor, now: datetime, after: Order | None = None) -
 
 
 def requested(*, seen_by: Actor) -> QuerySet[Order]:
-    """The requester's own ECG orders, newest first."""
+    """The requester's own ECG orders with the conclusion in force, newest first."""
     grade = Tracing.objects.filter(order=OuterRef("pk"), is_current=True).values("grade")[:1]
+    conclusion = Result.objects.filter(order=OuterRef("pk"), superseded_at=None, withdrawn_at=None).values("conclusion")[:1]
     found = orders.requested(seen_by=seen_by, service=rules.SERVICE)
-    return found.annotate(grade=Subquery(grade)).order_by("-requested_at")
+    return found.annotate(grade=Subquery(grade), conclusion=Subquery(conclusion)).order_by("-requested_at")
 
 
 def current_tracing(*, order: Order) -> Tracing | None:

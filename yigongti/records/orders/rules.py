@@ -181,3 +181,8 @@ def expected_wait_minutes(*, ahead: int, reports_last_two_hours: int, doctors: i
     if doctors:
         return max(1, round((ahead + 1) * 5 / doctors))
     return None
+
+
+def allowed_moves(state: State) -> frozenset[State]:
+    """Every state that some verb leads to from `state`."""
+    return frozenset(moves[state] for moves in TRANSITIONS.values() if state in moves)

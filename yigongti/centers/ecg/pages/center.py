@@ -2,23 +2,30 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from yigongti.centers.ecg import actions, forms, queries
-from yigongti.centers.ecg.pages.lists import WorklistPage
+from yigongti.centers.ecg import actions, forms, queries, rules
+from yigongti.centers.ecg.pages.lists import Worklist
 from yigongti.centers.ecg.pages.reading_view import reading_context
 from yigongti.centers.ecg.present import Words, row
 from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.foundation.web.views import ActorRequest, reads, writes
+from yigongti.records.orders import policy
+from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import Order
 from yigongti.records.orders.queries import looked, order_by_number
 
 
 @reads("ecg.worklist.read")
-def worklist(request: ActorRequest) -> HttpResponse:
+def worklist(request: ActorRequest) -> HttpResponseBase:
     """Tabs, query row, rows by clock; the drawer shows the selected one."""
-    return WorklistPage(request).response()
+    context = {
+        "claim_minutes": policy.claim_minutes(county=request.actor.county, service=rules.SERVICE, at=day_of(request.now)),
+        "may_claim": request.actor.may("ecg.order.claim"),
+    }
+    return Worklist().respond(request, "ecg/worklist.html", context)
 
 
 @reads("ecg.report.verify")

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from yigongti.centers.ecg import actions, forms, queries, rules
-from yigongti.centers.ecg.pages.lists import RequestsPage
+from yigongti.centers.ecg.pages.lists import Requests
 from yigongti.centers.ecg.phrases import library
 from yigongti.centers.ecg.present import Words
 from yigongti.foundation.access.models import Organization
@@ -112,9 +113,9 @@ def withdraw(request: ActorRequest, number: str) -> HttpResponse:
 
 
 @reads("ecg.order.read")
-def my_requests(request: ActorRequest) -> HttpResponse:
+def my_requests(request: ActorRequest) -> HttpResponseBase:
     """What my institution has asked for."""
-    return RequestsPage(request).response()
+    return Requests().respond(request, "ecg/requests.html")
 
 
 def own_organization(request: ActorRequest) -> Organization:

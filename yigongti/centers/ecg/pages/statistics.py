@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from yigongti.centers.ecg import statistics as figures
+from yigongti.foundation.web.export import xlsx_response
 from yigongti.foundation.web.views import ActorRequest, reads
-from yigongti.foundation.web.workbook import Column, xlsx_response
 
 COLUMNS = (
     ("机构", "name"),
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 @reads("ecg.statistics.read")
-def statistics(request: ActorRequest) -> HttpResponse:
+def statistics(request: ActorRequest) -> HttpResponseBase:
     """The last 30 days unless the address says otherwise; `?export=xlsx` gives the same table as a workbook."""
     today = timezone.localtime(request.now).date()
     period = figures.Period(
@@ -31,8 +31,9 @@ def statistics(request: ActorRequest) -> HttpResponse:
     )
     lines = figures.by_institution(seen_by=request.actor, period=period, now=request.now)
     if request.GET.get("export") == "xlsx":
-        columns = [Column(title, name) for title, name in COLUMNS]
-        return xlsx_response(columns, lines, f"心电质控 {period.first} 至 {period.last}")
+        titles = [title for title, _ in COLUMNS]
+        rows = [[getattr(line, name) for _, name in COLUMNS] for line in lines]
+        return xlsx_response(titles, rows, f"心电质控 {period.first} 至 {period.last}")
     critical = figures.criticals(seen_by=request.actor, period=period)
     return render(request, "ecg/statistics.html", {"lines": lines, "period": period, "critical": critical})
 

@@ -1,0 +1,153 @@
+"""The two lists of the room: the center's worklist and the requester's own orders."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from yigongti.centers.ecg import queries
+from yigongti.centers.ecg.present import Words
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.audit import trail
+from yigongti.foundation.web.lists import Column, Filter, ListPage, Tab
+from yigongti.foundation.web.views import ActorRequest
+from yigongti.records.orders.models import Order
+from yigongti.records.orders.rules import State
+
+
+def _resident(text: str) -> Q:
+    """A name, pinyin initials or an order number, by prefix."""
+    return (
+        Q(resident__name__startswith=text)
+        | Q(resident__name_initials__startswith=text.lower())
+        | Q(number__istartswith=text)
+        | Q(number__endswith=text)
+    )
+
+
+def _priorities(actor: Actor) -> Sequence[tuple[str, str]]:
+    return [(p.code, p.title) for p in Words(county=actor.county, now=timezone.now()).all]
+
+
+def _requesters(actor: Actor) -> Sequence[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in queries.requesters(seen_by=actor)]
+
+
+def _since(value: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(value))
+
+
+ABOUT = (
+    Column("number", "单号", value=lambda o: o.number),
+    Column("resident", "居民", value=lambda o: o.resident.name),
+    Column("requester", "采集机构", sort="requester__short_name", value=lambda o: o.requester.short_name),
+    Column("item", "项目", value=lambda o: o.item.name),
+)
+FILTERS = (
+    Filter("priority", "紧急", lambda v, actor, now: Q(priority=v), options=_priorities),
+    Filter("since", "自", lambda v, actor, now: Q(requested_at__gte=_since(v)), kind="date"),
+    Filter("q", "姓名、单号、拼音", lambda v, actor, now: _resident(v)),
+)
+
+
+class _Orders(ListPage[Order]):
+    """What both lists share."""
+
+    live = "orders.ecg"
+
+    def row_url(self, row: Order) -> str:
+        """The order's page."""
+        return reverse("orders:order", args=[row.number])
+
+    def on_shown(self, request: ActorRequest, rows: Sequence[Order]) -> None:
+        """Who saw whose name: one audit line per list, naming the orders."""
+        if rows:
+            trail.write(
+                who=request.actor,
+                action="orders.order.read",
+                now=request.now,
+                detail={"list": self.page, "orders": [o.number for o in rows]},
+            )
+
+
+class Worklist(_Orders):
+    """The center's worklist: pathway first, then by clock."""
+
+    page = "ecg:worklist"
+    title = "心电待诊断"
+    row_template = "ecg/worklist_row.html"
+    columns = (
+        Column("due", "时限", sort="due_at", value=lambda o: o.due_at),
+        Column("priority", "紧急", value=lambda o: o.priority),
+        ABOUT[1],
+        ABOUT[2],
+        Column("item", "项目", css="drop-1100", value=lambda o: o.item.name),
+        Column("performed", "采集", sort="performed_at", value=lambda o: o.performed_at),
+        Column("grade", "图质", value=lambda o: o.grade),
+        Column("state", "状态", value=lambda o: State(o.state).label),
+    )
+    tabs = (
+        Tab("open", "未发", lambda actor, now: queries.tab_condition("open", actor, now)),
+        Tab("mine", "我的", lambda actor, now: queries.tab_condition("mine", actor, now)),
+        Tab("review", "待审核", lambda actor, now: queries.tab_condition("review", actor, now)),
+        Tab("sent_back", "退回", lambda actor, now: queries.tab_condition("sent_back", actor, now), alarm=True),
+        Tab("returned", "今日已发", lambda actor, now: queries.tab_condition("returned", actor, now)),
+    )
+    filters = (
+        Filter("requester", "机构", lambda v, actor, now: Q(requester_id=v), options=_requesters, anything="全部"),
+        *FILTERS,
+    )
+    empty = "没有这样的心电图在等"
+
+    def source(self, *, actor: Actor, now: datetime) -> QuerySet[Order]:
+        """Everything at the center, the most pressing first."""
+        return queries.ranked(queries.at_center(seen_by=actor), county=actor.county, now=now)
+
+    def row_url(self, row: Order) -> str:
+        """The reading page."""
+        return reverse("ecg:read", args=[row.number])
+
+    def drawer_url(self, row: Order) -> str:
+        """The strip, the question, the earlier ones."""
+        return reverse("ecg:drawer", args=[row.number])
+
+
+WAITING = ["performed", "claimed", "reported", "verified"]
+
+
+class Requests(_Orders):
+    """What my institution has asked for."""
+
+    page = "ecg:requests"
+    title = "我的心电申请"
+    row_template = "ecg/requests_row.html"
+    columns = (
+        Column("due", "时限", sort="due_at", value=lambda o: o.due_at),
+        Column("priority", "紧急", value=lambda o: o.priority),
+        ABOUT[1],
+        Column("number", "单号", css="drop-1100", value=lambda o: o.number),
+        Column("item", "项目", css="drop-1100", value=lambda o: o.item.name),
+        Column("requested", "申请", sort="requested_at", value=lambda o: o.requested_at),
+        Column("state", "状态", value=lambda o: State(o.state).label),
+        Column("result", "结论", value=lambda o: o.conclusion),
+    )
+    tabs = (
+        Tab("todo", "要我处理", lambda actor, now: Q(state__in=["requested", "accepted", "sent_back"]), alarm=True),
+        Tab("waiting", "等回报", lambda actor, now: Q(state__in=WAITING)),
+        Tab(
+            "unread",
+            "回报待看",
+            lambda actor, now: Q(state=State.RETURNED, opened_by_requester_at=None, returned_at__gte=now - timedelta(days=7)),
+            alarm=True,
+        ),
+        Tab("all", "全部"),
+    )
+    filters = FILTERS
+    empty = "没有这样的申请"
+
+    def source(self, *, actor: Actor, now: datetime) -> QuerySet[Order]:
+        """Own orders, the newest first."""
+        del now
+        return queries.requested(seen_by=actor)
