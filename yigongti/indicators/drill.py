@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
@@ -184,7 +184,8 @@ def _lines(reading: FactReading, seen: QuerySet[FactRecord], *, page: int, size:
     """One line for each row; where persons are counted, one for each person with the latest record."""
     times: dict[int, int] = {}
     if reading.counting == Counting.PERSONS:
-        latest = seen.order_by("person", "-occurred_at", "-pk").distinct("person").values("pk")
+        place = Window(RowNumber(), partition_by=PERSON, order_by=["-occurred_at", "-pk"])
+        latest = seen.annotate(place=place).filter(place=1).values("pk")
         count = seen.aggregate(n=Count("person", distinct=True))["n"]
         listed = FactRecord.objects.filter(pk__in=latest).annotate(person=PERSON)
     else:
@@ -239,11 +240,10 @@ def _sentence(reading: FactReading, scope: Scope, period: Period) -> str:
     if reading.origin == Origin.STATES:
         month = reading.as_of
         at = f"{month // 100} 年 {month % 100} 月时点" if month else period.title
-        return f"{at}，{_who(scope)}的“{reading.title}”"
-    last = f"{period.months[-1] % 100:02d}"
-    span = f"{period.start:%Y-%m-%d} 起，至 {period.year}-{last} 月底"
+        return f"{at}，{_who(scope)}的{reading.title}"
+    span = f"{period.start:%Y-%m-%d} 至 {period.end - timedelta(days=1):%m-%d}"
     how = "同一人在此范围和期间只计一次" if reading.counting == Counting.PERSONS else "按次数计"
-    return f"{span}回报，申请机构为{_who(scope)}的“{reading.title}”；{how}"
+    return f"{span} 回报，申请机构为{_who(scope)}，{reading.title}；{how}"
 
 
 def _who(scope: Scope) -> str:

@@ -9,7 +9,7 @@ from yigongti.indicators.values import IndicatorValue
 
 def number(value: Decimal | None) -> str | None:
     """A decimal without an exponent; None stays None (missing is not zero)."""
-    return None if value is None else f"{value:f}"
+    return None if value is None else f"{value.normalize():f}"
 
 
 def tell(value: IndicatorValue) -> dict[str, Any]:

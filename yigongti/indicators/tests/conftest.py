@@ -100,3 +100,29 @@ def load_indicators(content: dict, day: str = "2025-12-17", now: datetime = NOW)
 
     context = Context(folder=Path(), county=COUNTY, in_force=date.fromisoformat(day), now=now)
     return load(IndicatorsFile.model_validate(content), context)
+
+
+def resident(world: SmallWorld, code: str):
+    from yigongti.records.people.models import Resident
+
+    return Resident.objects.create(
+        code=code, organization=world.center_a1, county=COUNTY, name=f"演示{code}", created_at=NOW, is_fictional=True
+    )
+
+
+def order(world: SmallWorld, number: int, place, person, returned_at: datetime, **words):
+    """A returned order, written straight into the table."""
+    from yigongti.records.orders.models import Order
+    from yigongti.records.terms.models import CodeSystem, Item
+
+    system, _ = CodeSystem.objects.get_or_create(code="orderable-test", defaults={"name": "演示", "is_demo": True})
+    item, _ = Item.objects.get_or_create(
+        system=system, code="ecg-12", defaults={"name": "12 导联心电图", "group": "ecg"}
+    )
+    given = {
+        "number": f"T{number:05d}", "service": "ecg", "item": item, "resident": person, "county": COUNTY,
+        "requester": place, "performer": world.hospital, "requested_by_name": "演示", "priority": "routine",
+        "clinical_question": "胸闷", "certainty": "suspected", "state": "returned", "requested_at": returned_at,
+        "performed_at": returned_at, "returned_at": returned_at, "closed_at": returned_at,
+    }  # fmt: skip
+    return Order.objects.create(**(given | words))

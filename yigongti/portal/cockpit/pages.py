@@ -26,6 +26,7 @@ class Row:
     rank: str
     name: str
     number: str
+    on_map: str
     tone: int | None
     gap: str
     gap_tone: str
@@ -47,7 +48,7 @@ def home(request: ActorRequest) -> HttpResponse:
 
 def _map(found: Townships, drawn: CountyMap | None) -> dict[str, object]:
     rows = [_row(found, line) for line in found.rows]
-    areas = [Area(r.code, r.name, r.number, r.tone, r.url) for r in sorted(rows, key=lambda r: r.code)]
+    areas = [Area(r.code, r.name, r.on_map, r.tone, r.url) for r in sorted(rows, key=lambda r: r.code)]
     outlines = {s.township: Outline(s.path, s.x, s.y) for s in drawn.shapes} if drawn else {}
     return {
         "rows": rows,
@@ -98,6 +99,7 @@ def _row(found: Townships, line: Ranked) -> Row:
         rank="—" if line.rank is None else str(line.rank),
         name=place.name,
         number=_text(place.number, found.places),
+        on_map=_text(place.number, min(found.places, 1)),
         tone=line.tone,
         gap=gap,
         gap_tone=gap_tone,

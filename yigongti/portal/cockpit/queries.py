@@ -162,7 +162,7 @@ def _strips(actor: Actor, now: datetime) -> tuple[StripGroup, ...]:
         columns = [_column(strip, actor, now) for strip in strips if strip.kind == kind]
         open_codes = {strip.code for strip in strips if strip.kind == kind}
         columns += [
-            Column(str(t.get("title", "")), "", None)
+            Column(_short(str(t.get("title", ""))), "", None)
             for t in named
             if str(t.get("code", "")).rpartition(".")[2] not in open_codes
         ]
@@ -172,6 +172,13 @@ def _strips(actor: Actor, now: datetime) -> tuple[StripGroup, ...]:
         if columns:
             groups.append(StripGroup(_grouped(len(columns), word), clause, tuple(columns)))
     return tuple(groups)
+
+
+def _short(title: str) -> str:
+    """The heading already says platform or center."""
+    for word in ("平台", "服务", "中心"):
+        title = title.removesuffix(word)
+    return title
 
 
 def _grouped(number: int, word: str) -> str:

@@ -1,5 +1,5 @@
 import argparse
-import importlib
+import json
 
 from yigongti.portal.runtime.database import available
 from yigongti.portal.runtime.progress import print_line, say
@@ -8,16 +8,60 @@ from yigongti.portal.runtime.progress import print_line, say
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Subcommands."""
     parts = parser.add_subparsers(title="commands", metavar="COMMAND")
-    sentence = "Compute all indicators of all open periods again from the records"
-    parts.add_parser("recompute", help=sentence, description=sentence).set_defaults(run=recompute)
+    sentence = "Bring indicators up to date with the records"
+    part = parts.add_parser("recompute", help=sentence, description=sentence)
+    how = part.add_mutually_exclusive_group()
+    how.add_argument("--full", action="store_true", help="derive everything from the records again")
+    how.add_argument("--incremental", action="store_true", help="only what changed (default)")
+    part.set_defaults(run=recompute)
+    sentence = "One indicator: the value or the reason for none, with everything behind it"
+    part = parts.add_parser("value", help=sentence, description=sentence)
+    part.add_argument("--edition", default="wuxi_2025", help="code of the edition (default: %(default)s)")
+    part.add_argument("--indicator", required=True, metavar="ID", help="such as WX-M05b")
+    part.add_argument("--period", required=True, help="2026-11 (a month), ytd-2026-11 (year to date) or 2026")
+    part.add_argument("--scope", default="county", help="county, consortium:CODE, institution:CODE or site:CODE")
+    part.add_argument("--json", action="store_true", help="everything, as JSON")
+    part.set_defaults(run=value)
+    sentence = "The facts that rooms report"
+    parts.add_parser("facts", help=sentence, description=sentence).set_defaults(run=facts)
 
 
-def recompute(_args: argparse.Namespace) -> int:
-    """All of them, now."""
+def recompute(args: argparse.Namespace) -> int:
+    """What changed, or everything."""
     with available("yigongti indicators recompute"):
-        from django.utils import timezone
+        from yigongti.indicators import command
 
         say("Computing")
-        made = importlib.import_module("yigongti.indicators.compute").recompute(now=timezone.now())
-        print_line(f"{made} values." if isinstance(made, int) else "Done.")
+        done = command.recompute(full=args.full)
+        print_line(
+            f"{done['partitions']} partitions, {done['rows']} rows, {done['cells']} cells written ({done['kind']})."
+        )
+    return 0
+
+
+def value(args: argparse.Namespace) -> int:
+    """Exit 0 with a value, 1 without: the reason is printed."""
+    with available("yigongti indicators value"):
+        from yigongti.foundation.errors import Problem
+        from yigongti.indicators import command
+
+        try:
+            found = command.value(edition=args.edition, indicator=args.indicator, period=args.period, scope=args.scope)
+        except Problem as problem:
+            print_line(str(problem))
+            return 1
+        if args.json:
+            print_line(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            print_line(f"{found['value']} {found['unit']}" if found["value"] is not None else found["missing"])
+    return 0 if found["value"] is not None else 1
+
+
+def facts(_args: argparse.Namespace) -> int:
+    """One line per fact."""
+    with available("yigongti indicators facts"):
+        from yigongti.indicators import command
+
+        for fact in command.facts_list():
+            print_line(f"{fact['fact']:<36} {fact['counting']:<8} {fact['origin']:<7} {fact['title']} ({fact['unit']})")
     return 0
