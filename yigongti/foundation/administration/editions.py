@@ -14,6 +14,12 @@ from yigongti.foundation.editions.queries import EditionValue
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.web.views import ActorRequest, reads
 
+WORDS = {
+    "total_fen": "总价（分）",
+    "requester_per_mille": "申请方‰",
+    "center_per_mille": "中心‰",
+    "pool_per_mille": "资金池‰",
+}
 COLUMNS = ("键", "值", "自", "至（不含）", "出处", "待核")
 
 
@@ -91,7 +97,7 @@ def in_words(value: Any) -> list[str]:
     if isinstance(value, list):
         return [_one_line(part) for part in value] or ["（空）"]
     if isinstance(value, dict):
-        return [f"{name} {part}" for name, part in value.items()]
+        return [f"{WORDS.get(name, name)} {part}" for name, part in value.items()]
     return [str(value)]
 
 

@@ -84,7 +84,7 @@ def test_a_stranger_is_refused(client):
         ([], ["（空）"]),
         ([{"code": "a", "title": "急"}], ["急"]),
         ([{"minutes": 5, "who": "医务科"}], ["5 医务科"]),
-        ({"total_fen": 2000}, ["total_fen 2000"]),
+        ({"total_fen": 2000}, ["总价（分） 2000"]),
     ],
 )
 def test_in_words(value, lines):
