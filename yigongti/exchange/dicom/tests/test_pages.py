@@ -23,8 +23,8 @@ def enter(client, where, permissions=ALL):
     return sign_in(client, position.user, position)
 
 
-def post(client, name, *args, **fields):
-    return client.post(reverse(f"dicom:{name}", args=args), {"_key": f"{name}{fields}", **fields}, follow=True)
+def post(client, verb, /, *args, **fields):
+    return client.post(reverse(f"dicom:{verb}", args=args), {"_key": f"{verb}{fields}"[:80], **fields}, follow=True)
 
 
 def test_a_stranger_that_knocked_is_claimed_and_stopped(client, world):
