@@ -52,7 +52,7 @@ def _compiler() -> "typst.Compiler":
 
 
 def _font_folder() -> list[Path]:
-    """The folder of the faces that the sheet names. Importing mplfonts would load matplotlib: only its place is asked."""
+    """Where the faces of the sheet lie. Importing mplfonts would load matplotlib: only its place is asked."""
     spec = find_spec("mplfonts")
     folder = Path(spec.origin or "").parent / "fonts" if spec else Path()
     if not all((folder / name).is_file() for name in FONTS):

@@ -36,7 +36,9 @@ _EXTRA = (("rv5_mv", "RV5", "mV"), ("sv1_mv", "SV1", "mV"), ("rv5_sv1_mv", "RV5+
 
 def sheet(report: Report, printed: Print) -> dict[str, Any]:
     """The whole sheet: strings, lists of strings and two SVG pictures."""
-    order = Order.objects.select_related("resident", "requester", "performer", "encounter", "item").get(pk=report.order_id)
+    order = Order.objects.select_related("resident", "requester", "performer", "encounter", "item").get(
+        pk=report.order_id
+    )
     parts = _parts(report, order)
     texts = {
         "title": "心电图诊断报告",
@@ -46,7 +48,9 @@ def sheet(report: Report, printed: Print) -> dict[str, Any]:
         "number": {"label": "报告号（同申请号）", "text": order.number},
         "kind": f"远程诊断，{_urgency(order)}" if order.requester_id != order.performer_id else _urgency(order),
         "revision": f"修订 第 {report.version} 版" if report.amend_reason else "",
-        "void": {ReportState.WITHDRAWN: "已作废", ReportState.SUPERSEDED: "已被修订"}.get(ReportState(report.state), ""),
+        "void": {ReportState.WITHDRAWN: "已作废", ReportState.SUPERSEDED: "已被修订"}.get(
+            ReportState(report.state), ""
+        ),
         **_whose(report, order),
         "values": _values(report.measurements),
         "parts": parts,
@@ -64,7 +68,9 @@ def _institution(order: Order) -> str:
 
 
 def _urgency(order: Order) -> str:
-    found = policy.priority(county=order.county, service=rules.SERVICE, code=order.priority, at=day_of(order.requested_at))
+    found = policy.priority(
+        county=order.county, service=rules.SERVICE, code=order.priority, at=day_of(order.requested_at)
+    )
     title = found.title if found else order.priority
     return f"{title}诊" if len(title) == 1 else title
 

@@ -182,9 +182,11 @@ def test_long_findings_flow_to_a_second_page_that_says_whose_it_is(world, return
 def picture(world, returned, tmp_path):
     """The printed page as an array of RGB, ten pixels to the millimetre."""
     if not shutil.which("pdftoppm"):
-        pytest.skip("NOT MEASURED: pdftoppm (Debian package poppler-utils) is missing; the scale on paper was not checked")
+        pytest.skip(
+            "NOT MEASURED: pdftoppm (Debian package poppler-utils) is missing; the scale on paper was not checked"
+        )
     (tmp_path / "a.pdf").write_bytes(printed(world, returned))
-    subprocess.run(["pdftoppm", "-r", "254", "a.pdf", "p"], cwd=tmp_path, check=True, timeout=60)  # noqa: S607
+    subprocess.run(["pdftoppm", "-r", "254", "a.pdf", "p"], cwd=tmp_path, check=True, timeout=60)
     (page,) = tmp_path.glob("p*.ppm")
     _magic, size, _top, pixels = page.read_bytes().split(b"\n", 3)
     width, height = map(int, size.split())
