@@ -72,9 +72,7 @@ def main() -> None:
         print(f"second start: {second:.1f} s")
         time.sleep(REST_SECONDS)
         count, pss, rss = memory(process)
-        print(
-            f"at rest: {count} processes, {pss / 1024**2:.0f} MB (PSS), {rss / 1024**2:.0f} MB (RSS, shared pages repeated)"
-        )
+        print(f"at rest: {count} processes, {pss / 1024**2:.0f} MB (PSS), {rss / 1024**2:.0f} MB (RSS)")
         stop(process)
         print(f"installed: {folder_bytes(ROOT / '.venv') / 1024**2:.0f} MB packages")
         print(f"data: {folder_bytes(home) / 1024**2:.0f} MB (the database stands elsewhere when root runs this)")

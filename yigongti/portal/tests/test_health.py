@@ -1,5 +1,6 @@
 """GET /healthz: 200 only when every part is well; cheap; open to monitors."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_silent_worker_is_degraded(client) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["status"] == "degraded"
-    assert "no heartbeat for 300 s" in answer.json()["worker"]
+    assert re.fullmatch(r"no heartbeat for 3\d\d s", answer.json()["worker"])
 
 
 @pytest.mark.django_db
