@@ -31,11 +31,12 @@ NUMERALS = "零一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class Column:
-    """A platform or center in the strip. `numbers` None: not connected."""
+    """A platform or center in the strip. `numbers` None: `say` tells why there are none."""
 
     title: str
     url: str
     numbers: Mapping[str, Any] | None
+    say: str = "未接入"
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _grouped(number: int, word: str) -> str:
 
 def _column(strip: rooms.CockpitStrip, actor: Actor, now: datetime) -> Column:
     numbers = guarded(f"strip of {strip.code}", lambda: strip.numbers(actor=actor, now=now), None)
-    return Column(strip.title, url_or_empty(strip.url_name) if strip.url_name else "", numbers)
+    return Column(strip.title, url_or_empty(strip.url_name) if strip.url_name else "", numbers, "没有应答")
 
 
 def _blocks(actor: Actor, now: datetime, request: HttpRequest) -> tuple[tuple[str, SafeString], ...]:
