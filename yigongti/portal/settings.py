@@ -57,8 +57,6 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
     "django_htmx",
-    "django_filters",
-    "django_tables2",
     "django_cotton.apps.SimpleAppConfig",
     "yigongti.foundation.audit",
     "yigongti.foundation.access",

@@ -76,8 +76,9 @@ def run(*, export_id: int, now: datetime) -> None:
     wish = Export.objects.filter(pk=export_id, finished_at__isnull=True).first()
     if wish is None:
         return  # delivered twice
-    standing = standing_of(wish.position_id, now.astimezone(ZONE).date())
-    if standing is None or standing.actor.user_id != wish.user_id:
+    today = now.astimezone(ZONE).date()
+    standing = standing_of(wish.position_id, today)
+    if standing is None or not standing.stands(today) or standing.actor.user_id != wish.user_id:
         Export.objects.filter(pk=wish.pk).update(finished_at=now, problem="岗位已经结束，没有导出。")
         return
     kind = import_string(wish.list_path)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import psycopg
 from asgiref.sync import sync_to_async
 from django.contrib.auth import SESSION_KEY
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -133,9 +134,9 @@ def hub() -> Hub:
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """GET /live: events of the topics within the actor's reach. 204 tells a browser without a session to stop trying."""
+    """GET /live: events of the topics within the actor's reach. 204 tells a browser to stop trying: it polls then."""
     actor: Actor | None = await sync_to_async(lambda: getattr(request, "actor", None))()
-    if actor is None:
+    if actor is None or not isinstance(request, ASGIRequest):  # a threaded server would lose a thread per browser
         return HttpResponse(status=204)
     response = StreamingHttpResponse(events(request, actor), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
