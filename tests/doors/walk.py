@@ -33,7 +33,10 @@ def urls() -> dict[str, Url]:
 
     def walk(patterns, space, dummies):
         for pattern in patterns:
-            own = {k: DUMMIES.get(type(c).__name__, "nowhere") for k, c in getattr(pattern.pattern, "converters", {}).items()}
+            own = {
+                k: DUMMIES.get(type(c).__name__, "nowhere")
+                for k, c in getattr(pattern.pattern, "converters", {}).items()
+            }
             if isinstance(pattern, URLResolver):
                 inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
                 walk(pattern.url_patterns, inner, dummies | own)

@@ -1,17 +1,17 @@
 """`@action`: the one way to write.
 
-It checks the permission, opens the transaction, honours the idempotency key, writes the audit line in the same transaction,
-and audits refusals and failures after the rollback. No argument switches any of this off.
+It checks the permission, opens the transaction, honours the idempotency key, writes the audit line in the same
+transaction, and audits refusals and failures after the rollback. No argument switches any of this off.
 
-Actions may call actions. Each writes its own line when all ends well; when the outermost is undone, everything inside is
-undone with it, and the outermost alone writes one line about that, naming the inner one that refused.
+Actions may call actions. Each writes its own line when all ends well; when the outermost is undone, everything inside
+is undone with it, and the outermost alone writes one line about that, naming the inner one that refused.
 """
 
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import pghistory
 from django.db import IntegrityError, models, transaction
@@ -23,7 +23,6 @@ from yigongti.foundation.audit import trail
 from yigongti.foundation.audit.models import Result
 from yigongti.foundation.errors import Conflict, Problem, Refused
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 ACTIONS: dict[str, str] = {}  # action code -> dotted path of the function; the architecture test walks it
@@ -40,7 +39,7 @@ class NoActor(TypeError):
     """A programming error: an action was called without `actor` or `now`."""
 
 
-def action(code: str, *, on: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(code: str, *, on: str | None = None) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Make a keyword-only function a write of the house.
 
     The function takes `actor: Actor` and `now: datetime` by keyword; the argument named by `on` (a model instance, or
@@ -51,23 +50,26 @@ def action(code: str, *, on: str | None = None) -> Callable[[Callable[P, R]], Ca
     said, not values computed from the clock. What it returns must be something that `once` can keep.
     """
 
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+    def decorate(function: Callable[..., R]) -> Callable[..., R]:
         where = f"{function.__module__}.{function.__qualname__}"
         if ACTIONS.setdefault(code, where) != where:
             raise ValueError(f"two actions are called {code}: {ACTIONS[code]} and {where}")
 
         @functools.wraps(function)
-        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        def run(*args: object, **kwargs: Any) -> R:  # the type system cannot say "and also key"
             if args:
                 raise TypeError(f"{function.__qualname__} takes keyword arguments only")
-            key = cast("str | None", kwargs.pop("key", None))
+            key = kwargs.pop("key", None)
             actor, now = kwargs.get("actor"), kwargs.get("now")
             if not isinstance(actor, Actor) or not isinstance(now, datetime):
                 raise NoActor(f"{function.__qualname__} needs actor and now")
             attempt = _Attempt(code, actor, now, kwargs.get(on) if on else None)
             with attempt:
                 attempt.check()
-                with transaction.atomic(), pghistory.context(action=code, user=actor.user_id, position=actor.position_id):
+                with (
+                    transaction.atomic(),
+                    pghistory.context(action=code, user=actor.user_id, position=actor.position_id),
+                ):
                     return _once(function, attempt, key, kwargs)
 
         run.action_code = code  # type: ignore[attr-defined]
@@ -87,7 +89,7 @@ class _Attempt:
         if not self.actor.may(self.code):
             raise MissingPermission(self.code)
 
-    def __enter__(self) -> "_Attempt":
+    def __enter__(self) -> Self:
         self.token = _running.set(_running.get() or self.code)
         self.is_outermost = self.token.old_value in {"", self.token.MISSING}
         return self
@@ -100,8 +102,8 @@ class _Attempt:
             self._write(Result.FAILED, {"why": type(error).__name__})  # no message: it may quote personal data
 
     def _refused(self, refusal: Refused) -> None:
-        """An inner refusal is written in the outer action's transaction: it lives if the outer action goes on without it,
-        and otherwise vanishes with the rollback, after which the outer action writes the line.
+        """An inner refusal is written in the outer action's transaction: it lives if the outer action goes on without
+        it, and otherwise vanishes with the rollback, after which the outer action writes the line.
         """
         inner = getattr(refusal, "at_action", None)
         if inner is None:
@@ -140,7 +142,9 @@ def _once(function: Callable[..., R], attempt: _Attempt, key: str | None, kwargs
         except IntegrityError:
             return cast("R", _earlier_result(key, print_of))
     result = function(**kwargs)
-    kept = once.pack(result)  # also without a key: what cannot be kept must show in the first test, not at the first retry
+    kept = once.pack(
+        result
+    )  # also without a key: what cannot be kept must show in the first test, not at the first retry
     if mark is not None:
         mark.result = kept
         mark.save(update_fields=["result"])

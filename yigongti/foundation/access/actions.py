@@ -1,5 +1,5 @@
-"""The acts of the security administrator, and 紧急调阅. What the database refuses (two administrators in one person) is said
-here in words first.
+"""The acts of the security administrator, and 紧急调阅. What the database refuses (two administrators in one person) is
+said here in words first.
 """
 
 from datetime import date, datetime, timedelta
@@ -61,9 +61,14 @@ def _others_only(actor: Actor, user: User) -> None:
 @action("access.user.create")
 def create_user(*, actor: Actor, now: datetime, username: str, display_name: str, phone: str, password: str) -> User:
     """A new account with a first password that must be changed. Raises Invalid, NameTaken."""
-    fields = {name: "必填。" for name, value in (("username", username), ("display_name", display_name)) if not value.strip()}
-    user = User(username=username.strip(), display_name=display_name.strip(), phone=phone.strip(), must_change_password=True)
-    fields |= {"password": text for text in weakness(password, user).values()}
+    fields = {
+        name: "必填。" for name, value in (("username", username), ("display_name", display_name)) if not value.strip()
+    }
+    user = User(
+        username=username.strip(), display_name=display_name.strip(), phone=phone.strip(), must_change_password=True
+    )
+    weak = weakness(password, user)
+    fields |= {"password": weak["new"]} if weak else {}
     if fields:
         raise Invalid(fields=fields)
     user.set_password(password)
@@ -227,7 +232,7 @@ def break_glass(*, actor: Actor, now: datetime, resident_id: int, reason: str) -
     """紧急调阅: open one resident's record beyond one's sight, for two hours, for a reason that will be reviewed."""
     if len(reason.strip()) < emergency.REASON_CHARACTERS_MIN:
         raise Invalid(fields={"reason": f"请写明紧急情况，至少 {emergency.REASON_CHARACTERS_MIN} 个字。"})
-    if actor.position_id is None or actor.organization_id is None:
+    if actor.user_id is None or actor.position_id is None or actor.organization_id is None:
         raise Refused
     opened = BreakGlass.objects.create(
         user_id=actor.user_id,

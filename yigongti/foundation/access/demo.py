@@ -1,4 +1,5 @@
-"""Demo mode: the named accounts that the sign-in page offers. They are those of fictional people that the demo loader made.
+"""Demo mode: the named accounts that the sign-in page offers. They are those of fictional people that the demo loader
+made.
 
 An account belongs to the demo when its name begins with `PREFIX`; the loader names them so, nothing else does.
 """

@@ -14,11 +14,11 @@ SIGNED_IN = None  # open to everybody who is signed in
 class Door:
     """One URL name and method, and what must answer there.
 
-    `kwargs(world, organization)` makes the object owned by that organization and gives the URL's arguments; `data(...)` gives
-    the body of a POST or the query of a GET, called after `kwargs`. The holder of the permission stands at the world's
-    `center_a1` with `scope`; `own`, `same`, `other` are the statuses for an object of center_a1, of center_a2 (the same
-    consortium) and of center_b1 (the other one). `shows(world, organization)` is for lists: a text that must be on the page
-    when it belongs to sight (status 200 expected of that organization) and must not when it does not.
+    `kwargs(world, organization)` makes the object owned by that organization and gives the URL's arguments; `data(...)`
+    gives the body of a POST or the query of a GET, called after `kwargs`. The holder of the permission stands at the
+    world's `center_a1` with `scope`; `own`, `same`, `other` are the statuses for an object of center_a1, of center_a2
+    (the same consortium) and of center_b1 (the other one). `shows(world, organization)` is for lists: a text that must
+    be on the page when it belongs to sight (status 200 expected of that organization) and must not when it does not.
     """
 
     name: str

@@ -11,7 +11,7 @@ REASON_CHARACTERS_MIN = 6
 
 def opened_by(actor: Actor, now: datetime) -> frozenset[int]:
     """Ids of the residents whose records this position has opened and not yet lost again."""
-    rows = BreakGlass.objects.filter(position_id=actor.position_id, until__gt=now, ended_at__isnull=True)
+    rows = BreakGlass.objects.filter(position_id=actor.position_id or 0, until__gt=now, ended_at__isnull=True)
     return frozenset(rows.values_list("resident_id", flat=True))
 
 

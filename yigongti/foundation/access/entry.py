@@ -1,7 +1,8 @@
-"""The way in and out: before it there is no actor, so these few writes are not actions. Each writes its audit line itself.
+"""The way in and out: before it there is no actor, so these few writes are not actions. Each writes its audit line
+itself.
 
-Nothing that an outsider can see (sentence, status, time) depends on whether an account exists, is locked or is inactive:
-there is one sentence for all of it, and one password hash is computed for every attempt.
+Nothing that an outsider can see (sentence, status, time) depends on whether an account exists, is locked or is
+inactive: there is one sentence for all of it, and one password hash is computed for every attempt.
 """
 
 import time
@@ -105,7 +106,9 @@ def check_factor(*, user: User, code: str, address: str, request_id: str, now: d
 
 
 def _check_address(address: str, now: datetime) -> None:
-    failures = Line.objects.filter(action="access.sign_in", at__gt=now - LOCKED_FOR, result=Result.REFUSED, address=address)
+    failures = Line.objects.filter(
+        action="access.sign_in", at__gt=now - LOCKED_FOR, result=Result.REFUSED, address=address
+    )
     if failures.count() >= FAILURES_PER_ADDRESS:
         raise TooManyAttempts
 
@@ -165,7 +168,7 @@ def enter(request: HttpRequest, user: User, *, factor: bool, now: datetime, posi
 
 def switch(request: HttpRequest, *, actor: Actor, position_id: int, now: datetime) -> Actor:
     """Work on in another of one's own positions, under a new session key. Raises NotYourPosition."""
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=actor.user_id or 0)
     position = current_positions(user.pk, localdate(now)).filter(pk=position_id).first()
     if position is None:
         trail.refused(
@@ -213,4 +216,6 @@ def _take(request: HttpRequest, user: User, position: Position, what: str, now: 
 
 
 def _mark_ended(request: HttpRequest, how: str, now: datetime) -> None:
-    SignedIn.objects.filter(session_key=request.session.session_key, ended_at__isnull=True).update(ended_at=now, end=how)
+    SignedIn.objects.filter(session_key=request.session.session_key, ended_at__isnull=True).update(
+        ended_at=now, end=how
+    )

@@ -78,8 +78,8 @@ class ActorMiddleware(MiddlewareMixin):
 def client_address(request: HttpRequest) -> str:
     """The address that the request came from.
 
-    X-Forwarded-For is believed only when the connection itself comes from a proxy named in settings.TRUSTED_PROXIES, and
-    then only its rightmost entry that is not such a proxy: everything to the left is what the client wished to say.
+    X-Forwarded-For is believed only when the connection itself comes from a proxy named in settings.TRUSTED_PROXIES,
+    and then only its rightmost entry that is not such a proxy: everything to the left is what the client wished to say.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     if not _is_trusted(address):

@@ -92,7 +92,8 @@ class Administers(models.TextChoices):
 class Role(models.Model):
     """A named set of permissions, from the edition's roles.toml.
 
-    `administers` is set by the database itself from the permissions (see the migrations), so that no loader can forget it.
+    `administers` is set by the database itself from the permissions (see the migrations), so that no loader can forget
+    it.
     """
 
     code = models.CharField("代码", max_length=40, unique=True)
@@ -124,7 +125,9 @@ class Position(models.Model):
     class Meta:
         verbose_name = "岗位"
         constraints = (
-            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="position_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="position_period"
+            ),
             models.UniqueConstraint(fields=("user", "role", "organization", "valid_from"), name="position_once"),
         )
 
@@ -135,8 +138,8 @@ class Position(models.Model):
 class OnceKey(models.Model):
     """An idempotency key: the same key has one effect for ever.
 
-    The unique key is the guard under concurrency: the second transaction waits for the first on the index and then finds
-    its result here. Triggers refuse every change but the one that fills in the result.
+    The unique key is the guard under concurrency: the second transaction waits for the first on the index and then
+    finds its result here. Triggers refuse every change but the one that fills in the result.
     """
 
     key = models.CharField(max_length=80, unique=True)

@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -28,7 +28,7 @@ def fingerprint(code: str, user_id: int | None, arguments: Mapping[str, Any]) ->
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _word(value: object) -> object:
+def _word(value: object) -> object:  # noqa: PLR0911  a table of types, one line each
     """A JSON-ready stand-in that is equal for equal requests. What has no value of its own counts by its type alone."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return str(value) if isinstance(value, Enum) else value
@@ -57,8 +57,9 @@ def _file_digest(upload: "File[Any]") -> str:
     return digest.hexdigest()
 
 
-def pack(value: object) -> dict[str, Any]:
-    """JSON for a result: models by their key, plain values, dates, decimals, dataclasses and lists, tuples, dicts of them.
+def pack(value: object) -> dict[str, Any]:  # noqa: PLR0911  a table of types, one line each
+    """JSON for a result: models by their key, plain values, dates, decimals, dataclasses and lists, tuples, dicts of
+    them.
 
     Raises CannotKeep for anything else.
     """
@@ -89,7 +90,7 @@ def unpack(kept: Any) -> object:
     if "of" in kept:
         return _rebuild(kept)
     kind, value = next(iter(kept.items()))
-    plain = {
+    plain: dict[str, Callable[[Any], object]] = {
         "list": lambda v: [unpack(x) for x in v],
         "tuple": lambda v: tuple(unpack(x) for x in v),
         "dict": lambda v: {unpack(k): unpack(x) for k, x in v},

@@ -24,7 +24,7 @@ class PasswordNotAccepted(Invalid):
 def change_password(*, actor: Actor, old: str, new: str, again: str, now: datetime) -> User:
     """Set a new password. Every other session of the user ends with the old one. Raises PasswordNotAccepted."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=actor.user_id)
+        user = User.objects.select_for_update().get(pk=actor.user_id or 0)
         problems = _problems(user, old, new, again)
         if not problems:
             user.set_password(new)
@@ -34,7 +34,11 @@ def change_password(*, actor: Actor, old: str, new: str, again: str, now: dateti
             return user
         if "old" in problems:
             trail.write(
-                who=actor, action="access.change_password", now=now, result=Result.REFUSED, detail={"why": problems["old"]}
+                who=actor,
+                action="access.change_password",
+                now=now,
+                result=Result.REFUSED,
+                detail={"why": problems["old"]},
             )
     raise PasswordNotAccepted(fields=problems)
 
@@ -61,7 +65,7 @@ def weakness(password: str, user: User) -> dict[str, str]:
 
 def confirm_factor(*, actor: Actor, code: str, now: datetime) -> list[str]:
     """Put one's second factor into use; gives the recovery codes. Raises WrongCode."""
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=actor.user_id or 0)
     with transaction.atomic():
         codes = factors.confirm(user=user, code=code, now=now)
         trail.write(who=actor, action="access.confirm_factor", now=now, subject=("access.user", str(user.pk)))
@@ -70,4 +74,8 @@ def confirm_factor(*, actor: Actor, code: str, now: datetime) -> list[str]:
 
 def my_sessions(*, actor: Actor) -> list[SignedIn]:
     """One's own last sessions, newest first."""
-    return list(SignedIn.objects.filter(user_id=actor.user_id).select_related("position__role", "position__organization").order_by("-started_at")[:10])
+    return list(
+        SignedIn.objects.filter(user_id=actor.user_id or 0)
+        .select_related("position__role", "position__organization")
+        .order_by("-started_at")[:10]
+    )

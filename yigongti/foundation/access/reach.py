@@ -1,7 +1,8 @@
 """Which organizations a position sees, from its organization and the scope of its role.
 
-The tree of organizations is known here, so OWN, TREE, COUNTY and EVERYWHERE work by themselves. What a consortium is, and
-whether a township belongs to another one since last month, is known above: `records.places` registers its own providers.
+The tree of organizations is known here, so OWN, TREE, COUNTY and EVERYWHERE work by themselves. What a consortium is,
+and whether a township belongs to another one since last month, is known above: `records.places` registers its own
+providers.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,8 +1,8 @@
 """A port to the residents: the ground knows no medicine, but 谁看过 and 紧急调阅 speak about one resident.
 
-`records.people` installs two functions at start-up. `about(actor, resident_id)` gives "谭正奎 男 63 岁 红池坝镇" or raises
-NotFound when the resident is beyond sight. `find_exact(number)` gives the id behind a complete identifier or resident code,
-whoever asks: only 紧急调阅 may call it, and every call there leaves a line.
+`records.people` installs two functions at start-up. `about(actor, resident_id)` gives "谭正奎 男 63 岁 红池坝镇" or
+raises NotFound when the resident is beyond sight. `find_exact(number)` gives the id behind a complete identifier or
+resident code, whoever asks: only 紧急调阅 may call it, and every call there leaves a line.
 """
 
 from collections.abc import Callable

@@ -28,7 +28,14 @@ ROOM = Room(
         NavEntry("用户与岗位", "access:users", "access.user.list", group="安全管理", short="用户", order=10),
         NavEntry("角色权限", "access:roles", "access.role.list", group="安全管理", short="角色", order=20),
         NavEntry("在线会话", "access:sessions", "access.session.list", group="安全管理", short="会话", order=30),
-        NavEntry("紧急调阅复核", "access:break_glass_list", "access.break_glass.list", group="安全管理", short="调阅", order=40),
+        NavEntry(
+            "紧急调阅复核",
+            "access:break_glass_list",
+            "access.break_glass.list",
+            group="安全管理",
+            short="调阅",
+            order=40,
+        ),
     ),
     is_ground=True,
 )

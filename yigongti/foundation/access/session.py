@@ -45,7 +45,9 @@ def touch(request: HttpRequest) -> None:
     if background or now_seconds - int(request.session[SEEN]) < TOUCH_SECONDS:
         return
     request.session[SEEN] = now_seconds
-    SignedIn.objects.filter(session_key=request.session.session_key, ended_at__isnull=True).update(seen_seconds=now_seconds)
+    SignedIn.objects.filter(session_key=request.session.session_key, ended_at__isnull=True).update(
+        seen_seconds=now_seconds
+    )
 
 
 def close(request: HttpRequest) -> None:

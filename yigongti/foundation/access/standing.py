@@ -1,8 +1,8 @@
 """What a position amounts to just now: its actor, its dates, whether its user may still work. Cached for seconds.
 
-One query by position, one or two for its reach; then nothing for `KEEP_SECONDS`. A change made in this process is seen at
-once (`forget`), one made in another process after at most `KEEP_SECONDS`: far inside the 60 s in which a person who was
-deactivated must be out.
+One query by position, one or two for its reach; then nothing for `KEEP_SECONDS`. A change made in this process is seen
+at once (`forget`), one made in another process after at most `KEEP_SECONDS`: far inside the 60 s in which a person who
+was deactivated must be out.
 """
 
 import time
@@ -55,7 +55,9 @@ def forget(**_kwargs: object) -> None:
 def current_positions(user_id: int, today: date) -> QuerySet[Position]:
     """The positions that a user may work in today, in the order in which they are offered."""
     return (
-        Position.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today), user_id=user_id, valid_from__lte=today)
+        Position.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=today), user_id=user_id, valid_from__lte=today
+        )
         .filter(organization__is_active=True)
         .select_related("role", "organization")
         .order_by("valid_from", "pk")

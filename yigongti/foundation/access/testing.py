@@ -31,8 +31,8 @@ def make_actor(
 ) -> Actor:
     """An actor with exactly these permissions.
 
-    Without an organization nothing touches the database. With one, a user is made (unless given), so that foreign keys to
-    the user hold; `reach` (ids or organizations) defaults to the organization alone.
+    Without an organization nothing touches the database. With one, a user is made (unless given), so that foreign keys
+    to the user hold; `reach` (ids or organizations) defaults to the organization alone.
     """
     if organization is not None and user is None:
         user = User.objects.create_user(f"actor-{next(_numbers)}", None, display_name="测试人员")
@@ -47,7 +47,9 @@ def make_actor(
         organization_name=organization.short_name if organization else "",
         county=county or (organization.county if organization else ""),
         permissions=frozenset(permissions),
-        reach=frozenset(getattr(r, "pk", r) for r in reach) if reach is not None else frozenset(own),
+        reach=frozenset(r.pk if isinstance(r, Organization) else r for r in reach)
+        if reach is not None
+        else frozenset(own),
         scope=scope,
         sees_everything=scope == Scope.EVERYWHERE,
         address="127.0.0.1",
@@ -56,7 +58,9 @@ def make_actor(
     )
 
 
-def make_role(permissions: Iterable[str] = (), *, code: str = "", scope: str = Scope.OWN, is_administrator: bool = False) -> Role:
+def make_role(
+    permissions: Iterable[str] = (), *, code: str = "", scope: str = Scope.OWN, is_administrator: bool = False
+) -> Role:
     """A role with exactly these permissions."""
     code = code or f"role-{next(_numbers)}"
     return Role.objects.create(
@@ -81,7 +85,9 @@ def make_position(
     )
     user = user or User.objects.create_user(f"user-{number}", None, display_name=f"测试{number}")
     role = make_role(permissions, scope=scope, is_administrator=is_administrator)
-    return Position.objects.create(user=user, role=role, organization=organization, valid_from=valid_from, valid_to=valid_to)
+    return Position.objects.create(
+        user=user, role=role, organization=organization, valid_from=valid_from, valid_to=valid_to
+    )
 
 
 def actor_for(position: Position, today: date | None = None) -> Actor:

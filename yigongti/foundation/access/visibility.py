@@ -14,9 +14,9 @@ def within_reach(
 ) -> Q:
     """The condition "owned by an organization within the actor's sight".
 
-    `field` holds the owning organization's id; `county`, where the table has such a column, lets county-wide positions be
-    filtered by one index value instead of hundreds of ids; `resident` names the column of the resident's id, so that rows
-    of residents opened by break-glass come too. Combine it with `|` where order routing widens sight further.
+    `field` holds the owning organization's id; `county`, where the table has such a column, lets county-wide positions
+    be filtered by one index value instead of hundreds of ids; `resident` names the column of the resident's id, so that
+    rows of residents opened by break-glass come too. Combine it with `|` where order routing widens sight further.
     """
     if actor.sees_everything:
         return Q()

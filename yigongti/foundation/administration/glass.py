@@ -58,7 +58,13 @@ def _list(request: ActorRequest, errors: dict[str, str], status: int) -> HttpRes
     waiting = request.GET.get("show", "waiting") != "all"
     rows = queries.break_glass_list(seen_by=request.actor, waiting=waiting)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "waiting": waiting, "verdicts": BreakGlass.Verdict.choices, "errors": errors, "labels": LABELS}
+    context = {
+        "page": page,
+        "waiting": waiting,
+        "verdicts": BreakGlass.Verdict.choices,
+        "errors": errors,
+        "labels": LABELS,
+    }
     return render(request, "access/break_glass_list.html", context, status=status)
 
 

@@ -19,7 +19,7 @@ LABELS = {"old": "原密码", "new": "新密码", "again": "再输一次"}
 def account(request: ActorRequest) -> HttpResponse:
     """Who I am here, my positions, my last sessions."""
     page = {
-        "factor": SecondFactor.objects.filter(user_id=request.actor.user_id, confirmed_at__isnull=False).first(),
+        "factor": SecondFactor.objects.filter(user_id=request.actor.user_id or 0, confirmed_at__isnull=False).first(),
         "positions": queries.my_positions(seen_by=request.actor, at=request.now.date()),
         "sessions": own.my_sessions(actor=request.actor),
         "this_session": request.session.session_key,
@@ -30,7 +30,7 @@ def account(request: ActorRequest) -> HttpResponse:
 @reads(None)
 def change_password(request: ActorRequest) -> HttpResponse:
     """The form for a new password."""
-    user = User.objects.get(pk=request.actor.user_id)
+    user = User.objects.get(pk=request.actor.user_id or 0)
     return render(request, "access/password.html", {"must": user.must_change_password, "labels": LABELS})
 
 
@@ -56,7 +56,7 @@ def enrol_factor(request: ActorRequest) -> HttpResponse:
 
 
 def _factor_page(request: ActorRequest, problem: factors.WrongCode | None) -> HttpResponse:
-    user = User.objects.get(pk=request.actor.user_id)
+    user = User.objects.get(pk=request.actor.user_id or 0)
     factor = factors.prepare(user)
     page: dict[str, object] = {"confirmed": factor.confirmed_at, "problem": problem}
     if factor.confirmed_at is None:  # a secret in use is never shown again

@@ -53,9 +53,7 @@ def user(request: ActorRequest, user_id: int) -> HttpResponse:
     return _user_page(request, queries.user(seen_by=request.actor, user_id=user_id), None, {})
 
 
-def _user_page(
-    request: ActorRequest, shown: User, problem: Invalid | None, values: dict[str, str]
-) -> HttpResponse:
+def _user_page(request: ActorRequest, shown: User, problem: Invalid | None, values: dict[str, str]) -> HttpResponse:
     roles, places = queries.grantable(seen_by=request.actor)
     page = {
         "shown": shown,
@@ -75,7 +73,9 @@ def _to(shown: User) -> HttpResponse:
     return HttpResponseRedirect(resolve_url("access:user", shown.pk))
 
 
-def _on_user(permission: str, act: Callable[..., User], fields: tuple[str, ...] = ()) -> Callable[..., HttpResponseBase]:
+def _on_user(
+    permission: str, act: Callable[..., User], fields: tuple[str, ...] = ()
+) -> Callable[..., HttpResponseBase]:
     """A page that does one thing to one account and goes back to it."""
 
     @writes(permission)

@@ -9,9 +9,6 @@ def _who_looked(*args: object, **kwargs: object) -> str:
     return panel(*args, **kwargs)  # type: ignore[arg-type]
 
 
-    return count_looks(*args, **kwargs)  # type: ignore[arg-type]
-
-
 ROOM = Room(
     code="foundation.administration",
     title="系统管理",

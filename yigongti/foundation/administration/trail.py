@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from yigongti.foundation.administration import actions
@@ -16,12 +17,29 @@ from yigongti.foundation.web.views import ActorRequest, reads, writes
 
 PER_PAGE = 50
 EXPORT_AT_MOST = 50_000
-COLUMNS = ("时间", "姓名", "角色", "机构", "动作", "代码", "结果", "对象", "对象号", "居民", "说明", "来自", "请求号", "行号")
+COLUMNS = (
+    "时间",
+    "姓名",
+    "角色",
+    "机构",
+    "动作",
+    "代码",
+    "结果",
+    "对象",
+    "对象号",
+    "居民",
+    "说明",
+    "来自",
+    "请求号",
+    "行号",
+)
 
 
 def _sought(request: ActorRequest) -> queries.Sought:
     """The question in the address. Raises Invalid for a date or number that is none."""
-    words = {name: request.GET.get(name, "").strip() for name in ("person", "resident", "action", "result", "since", "until")}
+    words = {
+        name: request.GET.get(name, "").strip() for name in ("person", "resident", "action", "result", "since", "until")
+    }
     wrong: dict[str, str] = {}
     days: dict[str, date | None] = {"since": None, "until": None}
     for name in days:
@@ -43,7 +61,12 @@ def _sought(request: ActorRequest) -> queries.Sought:
 def search(request: ActorRequest) -> HttpResponse:
     """Lines by person, resident, action, result and period."""
     asked = {k: v for k, v in request.GET.items() if v and k != "page"}
-    context: dict[str, object] = {"asked": asked, "results": Result.choices, "address": urlencode(asked), "titles": queries.known_actions()}
+    context: dict[str, object] = {
+        "asked": asked,
+        "results": Result.choices,
+        "address": urlencode(asked),
+        "titles": queries.known_actions(),
+    }
     try:
         sought = _sought(request)
     except Invalid as problem:
@@ -62,11 +85,17 @@ def _say(request: ActorRequest, action: str, sought: queries.Sought, page: int) 
 def _shown(line: Line) -> dict[str, object]:
     about = "；".join(f"{name} {value}" for name, value in line.detail.items())
     result = Result(line.result)
-    return {"line": line, "what": queries.title_of(line.action), "result": result.label, "tone": queries.tone_of(result), "about": about}
+    return {
+        "line": line,
+        "what": queries.title_of(line.action),
+        "result": result.label,
+        "tone": queries.tone_of(result),
+        "about": about,
+    }
 
 
 @reads("audit.trail.export")
-def export(request: ActorRequest) -> HttpResponse:
+def export(request: ActorRequest) -> HttpResponseBase:
     """The same lines as a workbook, at most fifty thousand: narrow the period beyond that."""
     from yigongti.foundation.web.export import xlsx_response
 

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from yigongti.foundation.administration import background, door, editions, glass, looks, own, people, roles, sessions, trail
+from yigongti.foundation.administration import (
+    background,
+    door,
+    editions,
+    glass,
+    looks,
+    own,
+    people,
+    roles,
+    sessions,
+    trail,
+)
 
 access = [
     path("sign-in", door.sign_in, name="sign_in"),

@@ -12,8 +12,8 @@ class Result(models.TextChoices):
 class Line(models.Model):
     """One line of the trail. No foreign keys: a line outlives everything that it names.
 
-    Append-only: triggers refuse UPDATE, DELETE and TRUNCATE for every role (see the migrations). The sealing of lines in
-    hash-chained batches is kept in `Seal`, so that a line itself never needs a second write.
+    Append-only: triggers refuse UPDATE, DELETE and TRUNCATE for every role (see the migrations). The sealing of lines
+    in hash-chained batches is kept in `Seal`, so that a line itself never needs a second write.
     """
 
     at = models.DateTimeField("时间", db_index=True)
@@ -37,7 +37,9 @@ class Line(models.Model):
     class Meta:
         verbose_name = "审计记录"
         indexes = (
-            models.Index(fields=("resident_id", "-at"), name="audit_resident", condition=models.Q(resident_id__isnull=False)),
+            models.Index(
+                fields=("resident_id", "-at"), name="audit_resident", condition=models.Q(resident_id__isnull=False)
+            ),
             models.Index(fields=("user_id", "-at"), name="audit_user"),
             models.Index(fields=("subject_type", "subject_id", "-at"), name="audit_subject"),
             models.Index(fields=("action", "-at"), name="audit_action"),
@@ -49,10 +51,11 @@ class Line(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of lines closed for ever: every line whose `tx` lies in [from_tx, to_tx), hash-chained to the batch before.
+    """A batch of lines closed for ever: every line whose `tx` lies in [from_tx, to_tx), hash-chained to the batch
+    before.
 
-    `root` covers the root before, the bounds, the count and the digest of each line. `marks` holds the first bytes of each
-    digest, so that a broken batch can name the line. Append-only like the lines.
+    `root` covers the root before, the bounds, the count and the digest of each line. `marks` holds the first bytes of
+    each digest, so that a broken batch can name the line. Append-only like the lines.
     """
 
     number = models.BigIntegerField("批号", primary_key=True)

@@ -27,10 +27,14 @@ _TONES = {Result.DONE: "done", Result.REFUSED: "stopped", Result.FAILED: "waitin
 class Seer(Protocol):
     """What the search needs of an actor."""
 
-    reach: frozenset[int]
-    county: str
-    scope: str
-    sees_everything: bool
+    @property
+    def reach(self) -> frozenset[int]: ...  # noqa: D102
+    @property
+    def county(self) -> str: ...  # noqa: D102
+    @property
+    def scope(self) -> str: ...  # noqa: D102
+    @property
+    def sees_everything(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True)

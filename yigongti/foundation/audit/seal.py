@@ -1,12 +1,12 @@
 """Sealing: the trail is closed batch by batch into a hash chain, so that any later change of it can be found.
 
-Which lines belong to a batch? Not "ids up to n": ids are drawn before the commit, so a line with a lower number may still
-appear. Each line carries the 64-bit number of its transaction (`tx`, set by trigger). A batch is every line with
+Which lines belong to a batch? Not "ids up to n": ids are drawn before the commit, so a line with a lower number may
+still appear. Each line carries the 64-bit number of its transaction (`tx`, set by trigger). A batch is every line with
 from_tx <= tx < to_tx, where to_tx is the oldest transaction still at work when the batch is made: below that number
 everything has ended, so the batch is complete for ever, and a line that shows up in it later was put there by hand.
 
-The root of each batch covers the root before it, the bounds, the count and the digest of every line. Roots are also kept
-outside of the database, in data/audit-head.txt, so that cutting seals off the end is found too. Digests are SM3
+The root of each batch covers the root before it, the bounds, the count and the digest of every line. Roots are also
+kept outside of the database, in data/audit-head.txt, so that cutting seals off the end is found too. Digests are SM3
 (GM/T 0004-2012).
 """
 
@@ -34,6 +34,19 @@ _COLUMNS = (
 )
 
 
+# The oldest transaction still at work in this database. Numbers are shared by all databases of the server, and somebody's
+# long work in another one must not hold up our sealing: what is known to run there is left out. What cannot be told counts
+# as ours.
+_HORIZON = """
+    SELECT COALESCE(min(x::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    FROM pg_snapshot_xip(pg_current_snapshot()) AS x
+    WHERE x::text::bigint % 4294967296 NOT IN (
+        SELECT l.transactionid::text::bigint FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+        WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+          AND a.datid <> (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+
+
 @dataclass(frozen=True)
 class State:
     """How far the sealing is: for the auditor's page and the doctor."""
@@ -58,7 +71,7 @@ def seal(*, now: datetime) -> Seal | None:
         clock = resume()
         last = Seal.objects.defer("marks").order_by("-number").first()
         from_tx = last.to_tx if last else 0
-        to_tx = _number("pg_snapshot_xmin(pg_current_snapshot())") + clock.shift
+        to_tx = _number(_HORIZON) + clock.shift
         lines = [(line_id, digest) for _, line_id, digest in digests(from_tx, to_tx)]
         made = _add(last, from_tx, to_tx, lines, now) if lines else None
         if made is not None:
@@ -107,7 +120,9 @@ def write_heads() -> None:
     path = head_file()
     known = max((number for number, _ in read_heads()), default=0)
     rows = Seal.objects.filter(number__gt=known).order_by("number").values_list("number", "root", "count", "at")
-    text = "".join(f"{number}\t{root}\t{count}\t{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n" for number, root, count, at in rows)
+    text = "".join(
+        f"{number}\t{root}\t{count}\t{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n" for number, root, count, at in rows
+    )
     if text:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="ascii") as file:
@@ -138,9 +153,7 @@ def state() -> State:
 
 def digests(from_tx: int, to_tx: int) -> Iterator[tuple[int, int, bytes]]:
     """Transaction, id and digest of each line with from_tx <= tx < to_tx, in the order of sealing. Streams."""
-    statement = (
-        f"COPY (SELECT {_COLUMNS} FROM audit_line WHERE tx >= {int(from_tx)} AND tx < {int(to_tx)} ORDER BY tx, id) TO STDOUT"
-    )
+    statement = f"COPY (SELECT {_COLUMNS} FROM audit_line WHERE tx >= {int(from_tx)} AND tx < {int(to_tx)} ORDER BY tx, id) TO STDOUT"
     with connection.cursor() as cursor, cursor.copy(statement) as rows:
         for row in rows:
             data = bytes(row)

@@ -10,15 +10,24 @@ from yigongti.foundation.audit.models import Line, Result
 class Who(Protocol):
     """What the trail needs of an actor (access.actor.Actor has it)."""
 
-    user_id: int | None
-    user_name: str
-    position_id: int | None
-    role_title: str
-    organization_id: int | None
-    organization_name: str
-    county: str
-    address: str
-    request_id: str
+    @property
+    def user_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def user_name(self) -> str: ...  # noqa: D102
+    @property
+    def position_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def role_title(self) -> str: ...  # noqa: D102
+    @property
+    def organization_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def organization_name(self) -> str: ...  # noqa: D102
+    @property
+    def county(self) -> str: ...  # noqa: D102
+    @property
+    def address(self) -> str: ...  # noqa: D102
+    @property
+    def request_id(self) -> str: ...  # noqa: D102
 
 
 def line(

@@ -52,7 +52,8 @@ def test_the_password_is_never_in_the_trail(admin):
 
 
 @pytest.mark.parametrize(
-    "act", [actions.deactivate_user, actions.lock_user, actions.unlock_user, actions.reset_factor, actions.reactivate_user]
+    "act",
+    [actions.deactivate_user, actions.lock_user, actions.unlock_user, actions.reset_factor, actions.reactivate_user],
 )
 def test_nothing_on_oneself(admin, act):
     with pytest.raises(actions.NotOneself):

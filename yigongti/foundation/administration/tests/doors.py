@@ -66,7 +66,9 @@ def _grant(world, organization):
 
 
 def _name_of_user(world, organization):
-    return _position(world, organization).user.username + "<"  # the end of its cell, so that user-1 is not found in user-11
+    return (
+        _position(world, organization).user.username + "<"
+    )  # the end of its cell, so that user-1 is not found in user-11
 
 
 def _address_of_session(world, organization):
@@ -82,7 +84,9 @@ def _reason(world, organization):
 
 
 def _on_user(verb, permission, **more):
-    return Door(f"access:{verb}", permission, "POST", kwargs=_user, **({"own": 302, "also": ("access.user.list",)} | more))
+    return Door(
+        f"access:{verb}", permission, "POST", kwargs=_user, **({"own": 302, "also": ("access.user.list",)} | more)
+    )
 
 
 NEW = {"username": "new-person", "display_name": "新人", "phone": "", "password": "staple battery 7"}

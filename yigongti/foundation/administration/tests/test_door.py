@@ -42,10 +42,17 @@ def test_right_words_open_a_session_in_the_position(client, position):
     assert (answer.status_code, answer["Location"]) == (302, "/account")
     assert client.session["position"] == position.pk
     line = Line.objects.get(action="access.sign_in")
-    assert (line.result, line.user_id, line.position_id, line.address) == ("done", position.user_id, position.pk, "127.0.0.1")
+    assert (line.result, line.user_id, line.position_id, line.address) == (
+        "done",
+        position.user_id,
+        position.pk,
+        "127.0.0.1",
+    )
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "x"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "x"]
+)
 def test_afterwards_never_to_an_address_outside(client, position, target):
     assert knock(client, position.user.username, next=target)["Location"] == "/"
 
@@ -241,7 +248,10 @@ def test_signing_out_ends_the_session(client, position):
 
 def test_demo_sign_in_is_for_demo_accounts_in_demo_mode_alone(client, settings, position):
     demo = make_position(["orders.order.read"], user=User.objects.create_user("demo-doctor", display_name="演示医生"))
-    assert client.post(reverse("access:demo_sign_in"), {"username": position.user.username, "_key": "k"}).status_code == 422
+    assert (
+        client.post(reverse("access:demo_sign_in"), {"username": position.user.username, "_key": "k"}).status_code
+        == 422
+    )
     settings.DEMO = False
     assert client.post(reverse("access:demo_sign_in"), {"username": "demo-doctor", "_key": "k"}).status_code == 404
     settings.DEMO = True
@@ -254,7 +264,12 @@ def test_a_new_password_and_what_is_refused(client, position):
     knock(client, position.user.username)
     save = reverse("access:save_password")
     new = "staple battery 7"
-    for old, first, again in (("wrong", new, new), (PASSWORD, new, "other"), (PASSWORD, "short", "short"), (PASSWORD, PASSWORD, PASSWORD)):
+    for old, first, again in (
+        ("wrong", new, new),
+        (PASSWORD, new, "other"),
+        (PASSWORD, "short", "short"),
+        (PASSWORD, PASSWORD, PASSWORD),
+    ):
         answer = client.post(save, {"old": old, "new": first, "again": again, "_key": "k"})
         assert answer.status_code == 422
         assert "需改" in answer.content.decode()

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.audit import seal, trail
 from yigongti.foundation.audit.models import Clock, Line, Seal
-from yigongti.foundation.access.testing import make_actor
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,9 @@ def home(settings, tmp_path):
 
 def lines(how_many, start=0):
     for n in range(start, start + how_many):
-        trail.write(who=make_actor(), action=f"test.{n}", now=NOW + timedelta(seconds=n), resident_id=n, detail={"n": n})
+        trail.write(
+            who=make_actor(), action=f"test.{n}", now=NOW + timedelta(seconds=n), resident_id=n, detail={"n": n}
+        )
 
 
 def sealed(*batches):
