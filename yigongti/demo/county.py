@@ -66,7 +66,7 @@ class DemoCounty:
         return [p for p in self.at(Level.VILLAGE) if p.township == township]
 
 
-class NoCounty(LookupError):  # noqa: N818  named as the sentence reads
+class NoCounty(LookupError):
     """A programming or set-up error: the edition must be loaded before the demo."""
 
 
@@ -126,7 +126,8 @@ def _seats(world: DemoCounty) -> dict[str, int]:
         raise NoCounty("the edition names no lead hospital")
     centers = world.at(Level.TOWNSHIP)
     # A center with clinics under it first: the village seat hangs under the township seat.
-    centers.sort(key=lambda p: (not any(c.parent_id == p.organization_id for c in world.at(Level.VILLAGE)), p.code))
+    with_clinics = {c.parent_id for c in world.at(Level.VILLAGE)}
+    centers.sort(key=lambda p: (p.organization_id not in with_clinics, "community" in p.type, p.code))
     of_first = [c for c in centers if world.leads.get(c.organization_id) == leads[0]] or centers
     of_other = [c for c in centers if world.leads.get(c.organization_id) != leads[0]] or centers[-1:]
     clinics = [c for c in world.at(Level.VILLAGE) if c.parent_id == of_first[0].organization_id] or world.at(

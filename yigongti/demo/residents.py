@@ -12,7 +12,7 @@ from yigongti.demo import illness
 from yigongti.demo.copying import copy_rows
 from yigongti.demo.county import DemoCounty
 from yigongti.demo.households import Member, households
-from yigongti.demo.words import ALLERGIES
+from yigongti.demo.words import ALLERGIES, given
 from yigongti.foundation.words.pinyin import reading
 from yigongti.records.people.models import Allergy, Contact, Identifier, IdentifierKind, Resident
 from yigongti.records.people.rules import check_digit, resident_code, years_old
@@ -98,7 +98,7 @@ class Registrar:
                         (soul.pk, *rng.choice(ALLERGIES), self.today - timedelta(days=rng.randint(30, 4000)))
                     )
                 if soul.age >= 65 and rng.random() < 0.6:  # noqa: PLR2004
-                    child = member.name[0] + rng.choice(members).name[1:]
+                    child = member.name[0] + given(rng)
                     contacts.append(
                         (soul.pk, child, rng.choice(("儿子", "女儿", "邻居")), f"100{rng.randrange(10**8):08d}")
                     )
@@ -122,9 +122,8 @@ class Registrar:
         center = self.world.center_of(township) or self.world.places[self.world.seats["lead"]]
         if not villages:
             return "", center.organization_id, f"{house % 40 + 1} 组"
-        code, name, _ = rng.choices(villages, [w for _, _, w in villages])[0]
-        clean = name.split("（")[0]
-        return code, center.organization_id, f"{clean} {rng.randint(1, 8)} 组"
+        code, _, _ = rng.choices(villages, [w for _, _, w in villages])[0]
+        return code, center.organization_id, f"{rng.randint(1, 8)} 组"
 
     def _row(
         self, rng: Random, member: Member, born: date, home: tuple[str, str, int, str, str, str]

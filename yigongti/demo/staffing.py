@@ -1,6 +1,8 @@
 """Staff for every institution, and the named demo accounts among them."""
 
+from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -48,13 +50,13 @@ def hire(world: DemoCounty) -> int:
     return key - first
 
 
-def _staff_of(world: DemoCounty, place: Place):  # type: ignore[no-untyped-def]  # noqa: ANN202  rows for COPY
+def _staff_of(world: DemoCounty, place: Place) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
     rng = Random(f"{world.seed}:staff:{place.code}")  # noqa: S311  a simulator, not a secret
     seated = [a for a in ACCOUNTS if world.seats[a.where] == place.organization_id]
     for number, account in enumerate(seated, 1):
         user = world.users[account.username].pk
-        row = (account.name, reading(account.name)[1], account.category, account.rank, place.organization_id)
-        yield f"{place.code}-D{number:02d}", user, (*row, account.department, _phone(rng), True, 1)
+        seat = (account.name, reading(account.name)[1], account.category, account.rank, place.organization_id)
+        yield f"{place.code}-D{number:02d}", user, (*seat, account.department, _phone(rng), True, 1)
     for number in range(len(seated) + 1, _size(world, place, rng) + 1):
         name = family(rng) + given(rng)
         category, title = _job(rng, place)

@@ -35,5 +35,5 @@ def _syllable(character: str) -> str:
     """The commonest reading of one character; letters and digits stay, anything else is nothing."""
     from pypinyin import lazy_pinyin  # its dictionary takes half a second: not at every start
 
-    word = lazy_pinyin(character, errors=lambda rest: list(rest.lower()))[0]
+    word = lazy_pinyin(character, errors=str.lower)[0]
     return "".join(c for c in word if c.isascii() and c.isalnum())

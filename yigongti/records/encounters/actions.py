@@ -134,7 +134,7 @@ def _number(now: datetime) -> str:
 def record(
     *,
     actor: Actor,
-    now: datetime,  # noqa: ARG001  @action uses it
+    now: datetime,
     encounter: Encounter,
     version: int,
     complaint: str,

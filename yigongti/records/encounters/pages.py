@@ -25,7 +25,8 @@ from yigongti.records.terms.queries import in_use
 PER_PAGE = 50
 DIAGNOSES = "diagnosis-demo"  # until an official table is imported under its own name
 LABELS = {v.code: v.title for v in VITALS} | {
-    "complaint": "主诉", "diagnosis": "诊断", "certainty": "把握", "kind": "类别", "identifier": "证件号", "name": "姓名",
+    "complaint": "主诉", "diagnosis": "诊断", "certainty": "把握", "kind": "类别", "identifier": "证件号",
+    "name": "姓名",
 }  # fmt: skip
 CHOICES = [(c.value, c.label) for c in Certainty]
 
@@ -78,7 +79,7 @@ def open_encounter(request: ActorRequest) -> HttpResponse:
             key=request.key,
             resident=person,
             kind=request.POST.get("kind", "outpatient"),
-        )  # type: ignore[call-arg]
+        )
     except actions.AlreadyOpen as running:
         messages.info(request, str(running))
         return _to(running.result)
@@ -109,9 +110,10 @@ def receive_save(request: ActorRequest) -> HttpResponse:
     values = request.POST.dict()
     try:
         made = actions.receive(
-            actor=request.actor, now=request.now, key=request.key, identifier_kind=values.get("identifier_kind", "citizen_id"),
+            actor=request.actor, now=request.now, key=request.key,
+            identifier_kind=values.get("identifier_kind", "citizen_id"),
             identifier=values.get("identifier", ""), name=values.get("name", ""),
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except actions.AlreadyOpen as running:
         return _to(running.result)
     except NotFound as wrong:
@@ -179,7 +181,7 @@ def record(request: ActorRequest, pk: int) -> HttpResponse:
             complaint=values.get("complaint", ""), vitals={v.code: values.get(v.code, "") for v in VITALS},
             diagnosis_text=values.get("diagnosis_text", ""), diagnosis_code=values.get("diagnosis_code", ""),
             certainty=values.get("certainty", ""),
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return _page(request, row, values=values, errors=problem.fields, status=problem.status)
     except Conflict as moved:
@@ -193,6 +195,6 @@ def record(request: ActorRequest, pk: int) -> HttpResponse:
 def close(request: ActorRequest, pk: int) -> HttpResponse:
     """End it and go back to the list."""
     row = queries.encounter(seen_by=request.actor, pk=pk)
-    actions.close(actor=request.actor, now=request.now, key=request.key, encounter=row)  # type: ignore[call-arg]
+    actions.close(actor=request.actor, now=request.now, key=request.key, encounter=row)
     messages.success(request, f"{row.resident.name} 的接诊已结束。")
     return HttpResponseRedirect(reverse("encounters:today"))

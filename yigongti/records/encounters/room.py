@@ -51,7 +51,10 @@ ROOM = Room(
         Permission("encounters.encounter.close", "结束接诊"),
     ),
     navigation=(
-        NavEntry("接诊", "encounters:today", "encounters.encounter.read", group="诊疗", short="接诊", order=5, count=_open_today),
+        NavEntry(
+            "接诊", "encounters:today", "encounters.encounter.read", group="诊疗", short="接诊", order=5,
+            count=_open_today,
+        ),
     ),
     resident_panels=(
         ResidentPanel(

@@ -30,7 +30,7 @@ class AlreadyRegistered(AlreadyDone):
 
 
 class ProbablyTheSame(Conflict):
-    """Files with the same name and birth exist. `residents` are those within sight; confirm to register all the same."""
+    """Files with the same name and birth exist: `residents`, those within sight. Confirming registers all the same."""
 
     def __init__(self, residents: list[Resident]) -> None:
         super().__init__("已有同名同生日的档案，请先核对是不是同一个人；确认不是再建新档。")
@@ -77,8 +77,6 @@ def register(
     confirmed_distinct: bool = False,
 ) -> Resident:
     """Open a file at the actor's organization. Raises Invalid, AlreadyRegistered, ProbablyTheSame."""
-    if actor.organization_id is None:
-        raise NoOrganization
     given, number = checked(particulars, number or Number(), today=local_date(now), county=actor.county)
     _refuse_registered(actor, number)
     if not confirmed_distinct:
@@ -99,6 +97,8 @@ def local_date(now: datetime) -> date:
 
 
 def _created(actor: Actor, now: datetime, given: Particulars) -> Resident:
+    if actor.organization_id is None:
+        raise NoOrganization
     full, initials = reading(given.name)
     columns = asdict(given)
     township, village = columns.pop("township"), columns.pop("village")
@@ -151,8 +151,6 @@ def register_newborn(
     mother = locked(actor, mother)
     word = {Sex.MALE: "之子", Sex.FEMALE: "之女"}.get(Sex(sex) if sex in Sex.values else Sex.UNKNOWN, "之婴")
     name = f"{mother.name}{word}" + (f"{birth_order}" if birth_order > 1 else "")
-    if actor.organization_id is None:
-        raise NoOrganization
     given, _ = checked(
         Particulars(
             name,
@@ -235,7 +233,7 @@ def add_allergy(*, actor: Actor, now: datetime, person: Resident, substance: str
 
 
 @action("people.resident.remove_allergy", on="allergy")
-def remove_allergy(*, actor: Actor, now: datetime, allergy: Allergy) -> None:  # noqa: ARG001  @action uses it
+def remove_allergy(*, actor: Actor, now: datetime, allergy: Allergy) -> None:
     """Take back an allergy that was noted by mistake; the change history keeps it."""
     locked(actor, allergy.resident)
     with remember(actor, "remove_allergy"):
@@ -243,7 +241,7 @@ def remove_allergy(*, actor: Actor, now: datetime, allergy: Allergy) -> None:  #
 
 
 @action("people.resident.add_contact", on="person")
-def add_contact(*, actor: Actor, now: datetime, person: Resident, name: str, relation: str, phone: str) -> Contact:  # noqa: ARG001
+def add_contact(*, actor: Actor, now: datetime, person: Resident, name: str, relation: str, phone: str) -> Contact:
     """Note a person to call."""
     row, name, phone = locked(actor, person), tidy_name(name), compact(phone)
     faults = {}
@@ -260,7 +258,7 @@ def add_contact(*, actor: Actor, now: datetime, person: Resident, name: str, rel
 
 
 @action("people.resident.remove_contact", on="contact")
-def remove_contact(*, actor: Actor, now: datetime, contact: Contact) -> None:  # noqa: ARG001  @action uses it
+def remove_contact(*, actor: Actor, now: datetime, contact: Contact) -> None:
     """Take away a contact; the change history keeps it."""
     locked(actor, contact.resident)
     with remember(actor, "remove_contact"):

@@ -23,8 +23,8 @@ class Sex(models.TextChoices):
 class Resident(models.Model):
     """A person of the county: one person, one code, one file (一人一码一档).
 
-    `organization` is the institution that keeps the file (管理机构). `merged_into` marks a duplicate that was merged; it
-    stays readable and can be unmerged. `version` counts corrections, so that two people on the same form cannot both win.
+    `organization` is the institution that keeps the file (管理机构). `merged_into` marks a duplicate that was merged;
+    it stays readable and can be unmerged. `version` counts corrections, so that two people on one form cannot both win.
     """
 
     code = models.CharField("居民码", max_length=20, unique=True)

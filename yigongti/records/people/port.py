@@ -21,7 +21,8 @@ def find_exact(number: str) -> int | None:
     """The resident with exactly this code or active identifier, whoever asks: only 紧急调阅 calls it, and audits."""
     value = compact(number)
     plain = value.removeprefix(QR_PREFIX)
-    found = Resident.objects.filter(code=plain).values_list("pk", "merged_into_id").first()
+    by_code = Resident.objects.filter(code=plain).values_list("pk", "merged_into_id")
+    found: tuple[int, int | None] | None = by_code.first()
     if found is None:
         held = Identifier.objects.filter(value=value, is_active=True)
         found = held.values_list("resident_id", "resident__merged_into_id").first()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Right
@@ -85,7 +86,7 @@ def _meaning(sought: Sought) -> Q:
         return Q(pk__in=ends)
     phones = Resident.objects.filter(phone__startswith=text).values("pk")
     codes = Resident.objects.filter(code__startswith=text).values("pk")
-    paths = [numbers.filter(value__startswith=text)]
+    paths: list[QuerySet[Any, Any]] = [numbers.filter(value__startswith=text)]
     if text.isdigit():
         paths.append(phones)
         if len(text) > 12:  # noqa: PLR2004  township and the first of the serial number
@@ -120,7 +121,8 @@ def found(*, seen_by: Actor, people: Iterable[Resident], today: date) -> list[Fo
 def place_of(person: Resident) -> str:
     """红池坝镇 白果村."""
     township = person.township.short_name if person.township else ""
-    return " ".join(w for w in (township, person.village.name if person.village else "") if w)
+    village = person.village.name.split("（")[0] if person.village else ""
+    return " ".join(w for w in (township, village) if w)
 
 
 def resident(*, seen_by: Actor, pk: int | None = None, code: str | None = None) -> Resident:

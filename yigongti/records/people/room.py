@@ -39,7 +39,7 @@ ROOM = Room(
     navigation=(NavEntry("居民", "people:search", "people.resident.read", group="诊疗", short="居民", order=40),),
     jumps=(Jump("居民", "people.resident.read", _jump),),
     help_topics={
-        "people:search": "可输姓名、拼音首字母（如 tyx）、身份证后 4 位或前 10 位以上、手机号前 7 位，也可直接扫居民码。"
+        "people:search": "可输姓名、拼音首字母（如 tyx）、身份证后 4 位或前 10 位以上、手机号前 7 位，也可扫居民码。"
         "只列出您查看范围内的居民；本人在场而查不到时，可凭证件接诊或建档。",
         "people:register": "有身份证的先填证件号，出生日期和性别会自动得出，可以更正。外县证件照常建档。"
         "新生儿没有证件，请从母亲的页面建档，以后补登身份证号。",

@@ -31,7 +31,7 @@ class MovedOn(Conflict):
 def add(
     *,
     actor: Actor,
-    now: datetime,  # noqa: ARG001  @action uses it
+    now: datetime,
     organization: Organization,
     code: str,
     name: str,
@@ -57,7 +57,7 @@ def add(
 def correct(
     *,
     actor: Actor,
-    now: datetime,  # noqa: ARG001  @action uses it
+    now: datetime,
     practitioner: Practitioner,
     name: str,
     category: str,
@@ -78,7 +78,7 @@ def correct(
 
 
 @action("staff.practitioner.leave", on="practitioner")
-def leave(*, actor: Actor, now: datetime, practitioner: Practitioner, on: date) -> Practitioner:  # noqa: ARG001
+def leave(*, actor: Actor, now: datetime, practitioner: Practitioner, on: date) -> Practitioner:
     """Note the last day. What the person signed stays as it is. Raises AlreadyDone."""
     queries.practitioner(seen_by=actor, pk=practitioner.pk)
     row = Practitioner.objects.select_for_update().get(pk=practitioner.pk)

@@ -18,7 +18,8 @@ from yigongti.records.staff.models import Category, Practitioner, Title
 
 PER_PAGE = 50
 LABELS = {
-    "name": "姓名", "code": "工号", "category": "类别", "title": "职称", "department": "科室", "phone": "电话", "organization": "机构",
+    "name": "姓名", "code": "工号", "category": "类别", "title": "职称", "department": "科室", "phone": "电话",
+    "organization": "机构",
 }  # fmt: skip
 FIELDS = ("name", "category", "title", "department", "phone")
 
@@ -66,13 +67,13 @@ def add(request: ActorRequest) -> HttpResponse:
     values = request.POST.dict()
     wanted = values.get("organization", "")
     place = Organization.objects.filter(pk=int(wanted) if wanted.isdecimal() else 0).first()
+    if place is None:
+        return _form(request, None, values, errors={"organization": "请选择机构。"}, status=422)
     try:
-        if place is None:
-            raise Invalid(fields={"organization": "请选择机构。"})
         person = actions.add(
             actor=request.actor, now=request.now, key=request.key, organization=place, code=values.get("code", ""),
             **{name: values.get(name, "") for name in FIELDS},
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return _form(request, None, values, errors=problem.fields, status=problem.status)
     messages.success(request, f"已登记 {person.name}。")
@@ -96,7 +97,7 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
             actor=request.actor, now=request.now, key=request.key, practitioner=person,
             version=int(values["version"]) if values.get("version", "").isdecimal() else 0,
             **{name: values.get(name, "") for name in FIELDS},
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return _form(request, person, values, errors=problem.fields, status=problem.status)
     except Conflict as moved:
@@ -111,6 +112,6 @@ def leave(request: ActorRequest, pk: int) -> HttpResponse:
     person = queries.practitioner(seen_by=request.actor, pk=pk)
     actions.leave(
         actor=request.actor, now=request.now, key=request.key, practitioner=person, on=timezone.localdate(request.now)
-    )  # type: ignore[call-arg]
+    )
     messages.success(request, f"已登记 {person.name} 离岗。")
     return HttpResponseRedirect(reverse("staff:practitioner", args=(pk,)))

@@ -39,7 +39,7 @@ def save(request: ActorRequest, code: str) -> HttpResponse:
         changes = vars(forms.particulars(request.POST))
         actions.correct(
             actor=request.actor, now=request.now, key=request.key, person=person, changes=changes, version=version
-        )  # type: ignore[call-arg]
+        )
     except Invalid as problem:
         return page(request, person, values=values, errors=problem.fields, status=422)
     except Conflict as moved:
@@ -66,7 +66,8 @@ def page(request: ActorRequest, person: Resident, *, status: int = 200, **more: 
         "may": {
             verb: request.actor.may(f"people.resident.{verb}")
             for verb in (
-                "add_identifier", "retire_identifier", "add_allergy", "remove_allergy", "add_contact", "remove_contact", "merge",
+                "add_identifier", "retire_identifier", "add_allergy", "remove_allergy", "add_contact",
+                "remove_contact",
             )
         },
         "contacts": list(person.contacts.all()),
@@ -89,7 +90,7 @@ def add_allergy(request: ActorRequest, code: str) -> HttpResponse:
         actions.add_allergy(
             actor=request.actor, now=request.now, key=request.key, person=person,
             substance=request.POST.get("substance", ""), reaction=request.POST.get("reaction", ""),
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return page(request, person, errors=problem.fields, status=422)
     return back(person)
@@ -102,7 +103,7 @@ def remove_allergy(request: ActorRequest, code: str, pk: int) -> HttpResponse:
     allergy = Allergy.objects.filter(pk=pk, resident_id__in=queries.file_ids(resident_id=person.pk)).first()
     if allergy is None:
         raise Gone
-    actions.remove_allergy(actor=request.actor, now=request.now, key=request.key, allergy=allergy)  # type: ignore[call-arg]
+    actions.remove_allergy(actor=request.actor, now=request.now, key=request.key, allergy=allergy)
     return back(person)
 
 
@@ -115,7 +116,7 @@ def add_contact(request: ActorRequest, code: str) -> HttpResponse:
         actions.add_contact(
             actor=request.actor, now=request.now, key=request.key, person=person, name=post.get("contact_name", ""),
             relation=post.get("relation", ""), phone=post.get("contact_phone", ""),
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return page(request, person, errors=problem.fields, status=422)
     return back(person)
@@ -128,5 +129,5 @@ def remove_contact(request: ActorRequest, code: str, pk: int) -> HttpResponse:
     contact = Contact.objects.filter(pk=pk, resident=person).first()
     if contact is None:
         raise Gone
-    actions.remove_contact(actor=request.actor, now=request.now, key=request.key, contact=contact)  # type: ignore[call-arg]
+    actions.remove_contact(actor=request.actor, now=request.now, key=request.key, contact=contact)
     return back(person)

@@ -36,6 +36,14 @@ def day(text: str) -> date | None:
         raise Invalid(fields={"birth_date": "请按 2026-11-22 的样子填写出生日期。"}) from wrong
 
 
+def needed_day(text: str) -> date:
+    """A day that must be there. Raises Invalid."""
+    found = day(text)
+    if found is None:
+        raise Invalid(fields={"birth_date": "请填写出生日期。"})
+    return found
+
+
 def particulars(post: QueryDict) -> Particulars:
     """From the form. Raises Invalid on a date that is none."""
     texts = {name: post.get(name, "") for name in TEXTS}

@@ -22,7 +22,7 @@ def add_identifier(request: ActorRequest, code: str) -> HttpResponse:
     try:
         actions.add_identifier(
             actor=request.actor, now=request.now, key=request.key, person=person, kind=given.kind, value=given.value
-        )  # type: ignore[call-arg]
+        )
     except Invalid as problem:
         return change.page(request, person, errors=problem.fields, status=422)
     messages.success(request, "证件已登记。出生日期、性别与证件不同的，请在上面核对。")
@@ -43,7 +43,7 @@ def retire_identifier(request: ActorRequest, code: str, pk: int) -> HttpResponse
             key=request.key,
             identifier=held,
             reason=request.POST.get("reason", ""),
-        )  # type: ignore[call-arg]
+        )
     except Invalid as problem:
         return change.page(request, person, errors=problem.fields, status=422)
     return change.back(person)
@@ -90,7 +90,7 @@ def merge_save(request: ActorRequest, code: str) -> HttpResponse:
         actions.merge(
             actor=request.actor, now=request.now, key=request.key, kept=kept, duplicate=other,
             reason=request.POST.get("reason", ""),
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return _merge(request, kept, other, errors=problem.fields or {"duplicate": str(problem)}, status=problem.status)
     messages.success(request, "两份档案已合并，原档仍可查看，可随时撤销。")
@@ -107,6 +107,6 @@ def unmerge(request: ActorRequest, code: str) -> HttpResponse:
         key=request.key,
         duplicate=duplicate,
         reason=request.POST.get("reason", ""),
-    )  # type: ignore[call-arg]
+    )
     messages.success(request, "已撤销合并，两份档案各自恢复。")
     return HttpResponseRedirect(reverse("people:resident", args=(duplicate.code,)))

@@ -50,7 +50,7 @@ def save(request: ActorRequest) -> HttpResponse:
         person = actions.register(
             actor=request.actor, now=request.now, key=request.key, particulars=given, number=number,
             confirmed_distinct=bool(values.get("confirmed_distinct")),
-        )  # type: ignore[call-arg]  # fmt: skip
+        )  # fmt: skip
     except Invalid as problem:
         return _form(request, values, errors=problem.fields or {"name": str(problem)}, status=422)
     except actions.AlreadyRegistered as known:
@@ -83,14 +83,13 @@ def newborn_save(request: ActorRequest, code: str) -> HttpResponse:
     """Register the child."""
     mother = queries.resident(seen_by=request.actor, code=code)
     values = request.POST.dict()
+    order = values.get("birth_order", "")
     try:
-        born = forms.day(values.get("birth_date", ""))
-        if born is None:
-            raise Invalid(fields={"birth_date": "请填写出生日期。"})
+        born = forms.needed_day(values.get("birth_date", ""))
         child = actions.register_newborn(
             actor=request.actor, now=request.now, key=request.key, mother=mother, sex=values.get("sex", ""),
-            birth_date=born, birth_order=int(values.get("birth_order", "1")) if values.get("birth_order", "").isdecimal() else 1,
-        )  # type: ignore[call-arg]  # fmt: skip
+            birth_date=born, birth_order=int(order) if order.isdecimal() else 1,
+        )  # fmt: skip
     except Invalid as problem:
         return _newborn(request, mother, values, errors=problem.fields, status=422)
     messages.success(request, f"已为 {child.name} 建档，拿到身份证后可在“更正”里补登。")

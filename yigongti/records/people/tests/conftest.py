@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RIGHTS = {
     f"people.resident.{verb}"
     for verb in [
-        "find",
+        "read",
         "view",
         "register",
         "register_newborn",
