@@ -80,7 +80,8 @@ def receive(
 
 
 def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint: str) -> Encounter:
-    if actor.organization_id is None:
+    here = actor.organization_id
+    if here is None:
         raise NotHere
     if kind not in EncounterKind.values:
         raise Invalid(fields={"kind": "请选择就诊类别。"})
@@ -99,7 +100,7 @@ def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint:
                 complaint=plain(complaint)[:200],
             )
     except IntegrityError as twice:
-        running = Encounter.objects.filter(
+        running = Encounter.objects.filter(resident=person, organization=here, ended_at__isnull=True)
             resident=person, organization_id=actor.organization_id, ended_at__isnull=True
         )
         raise AlreadyOpen(result=running.first()) from twice
