@@ -101,8 +101,6 @@ def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint:
             )
     except IntegrityError as twice:
         running = Encounter.objects.filter(resident=person, organization=here, ended_at__isnull=True)
-            resident=person, organization_id=actor.organization_id, ended_at__isnull=True
-        )
         raise AlreadyOpen(result=running.first()) from twice
     payload: dict[str, object] = {
         "encounter_id": made.pk,
