@@ -19,33 +19,42 @@ def available(purpose: str) -> Iterator[None]:
     home = Home.find()
     if os.environ.get("DATABASE_URL"):
         environment.adopt(home)
-        _set_up()
-        yield
+        with _connected():
+            yield
         return
     if not home.database.exists():
         raise CannotStart(f"There is no database in {home.root} yet: run script/server once, or set DATABASE_URL.")
     environment.adopt(home)
     where = place.of(home)
     if cluster.is_ready(where):
-        _set_up()
-        yield
+        with _connected():
+            yield
         return
     with lock.held(home, purpose):
         server = cluster.own_process(where)
         try:
             cluster.wait_until_ready(where, server)
-            _set_up()
-            yield
+            with _connected():
+                yield
         finally:
-            _close()
             cluster.stop(server.pid)
             server.wait()
 
 
-def _set_up() -> None:
+@contextlib.contextmanager
+def _connected() -> Iterator[None]:
+    """Django set up; a database that is away or goes away ends the command with one sentence."""
     import django
+    from django.db import InterfaceError, OperationalError
 
     django.setup()
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        reason = str(error).strip().splitlines() or ["?"]
+        raise CannotStart(f"The database does not answer ({reason[-1].strip()}): script/doctor tells more.") from error
+    finally:
+        _close()
 
 
 def _close() -> None:
