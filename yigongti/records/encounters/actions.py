@@ -85,13 +85,13 @@ def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint:
         raise NotHere
     if kind not in EncounterKind.values:
         raise Invalid(fields={"kind": "请选择就诊类别。"})
-    _end_those_forgotten(actor, person, now)
+    _end_those_forgotten(here, person, now)
     try:
         with transaction.atomic():
             made = Encounter.objects.create(
                 number=_number(now),
                 resident=person,
-                organization_id=actor.organization_id,
+                organization_id=here,
                 county=actor.county,
                 kind=kind,
                 started_at=now,
@@ -111,10 +111,10 @@ def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint:
     return made
 
 
-def _end_those_forgotten(actor: Actor, person: Resident, now: datetime) -> None:
+def _end_those_forgotten(here: int, person: Resident, now: datetime) -> None:
     """An outpatient encounter of an earlier day that nobody closed ended at the end of its own day."""
     rows = Encounter.objects.select_for_update().filter(
-        resident=person, organization_id=actor.organization_id, ended_at__isnull=True
+        resident=person, organization_id=here, ended_at__isnull=True
     )
     for row in rows.exclude(kind=EncounterKind.INPATIENT):
         if localdate(row.started_at) < localdate(now):

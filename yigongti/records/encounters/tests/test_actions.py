@@ -48,7 +48,8 @@ def test_open_record_close(doctor, person):
     assert (made.complaint, made.number[:7], made.seen_by_user_id) == ("胸痛 40 分钟", "M261122", doctor.user_id)
     assert queries.latest_open(seen_by=doctor, resident_id=person.pk) == made
     row = actions.record(
-        actor=doctor, now=NOW, encounter=made, version=1, complaint="胸痛", vitals={"systolic": "152", "diastolic": "94"},
+        actor=doctor, now=NOW, encounter=made, version=1, complaint="胸痛",
+        vitals={"systolic": "152", "diastolic": "94"},
         diagnosis_text="急性冠脉综合征", diagnosis_code="i24.9", certainty="suspected",
     )  # fmt: skip
     assert (row.vitals, row.diagnosis_code, row.version) == ({"systolic": 152, "diastolic": 94}, "I24.9", 2)

@@ -109,7 +109,8 @@ def test_correcting_by_page(desk, make, elsewhere):
 def test_small_forms(desk, make):
     person = make()
     code = (person.code,)
-    assert post(desk, reverse("people:add_allergy", args=code), "a", substance="青霉素", reaction="皮疹").status_code == 302
+    allergy = {"substance": "青霉素", "reaction": "皮疹"}
+    assert post(desk, reverse("people:add_allergy", args=code), "a", **allergy).status_code == 302
     assert post(desk, reverse("people:add_allergy", args=code), "b", substance="").status_code == 422
     contact = {"contact_name": "谭刚", "relation": "儿子", "contact_phone": "13800002067"}
     assert post(desk, reverse("people:add_contact", args=code), "c", **contact).status_code == 302
@@ -168,7 +169,8 @@ def test_encounter_pages(desk, elsewhere, make, clerk_without_rights):
     wrong = post(desk, save, "e3", version="1", complaint="胸痛", systolic="900", diagnosis_text="肺炎")
     assert wrong.status_code == 422
     assert "胸痛" in wrong.content.decode()
-    fine = {"complaint": "胸痛", "systolic": "212", "diastolic": "90", "diagnosis_text": "肺炎", "certainty": "to_exclude"}
+    fine = {"complaint": "胸痛", "systolic": "212",
+    "diastolic": "90", "diagnosis_text": "肺炎", "certainty": "to_exclude"}
     assert post(desk, save, "e4", version="1", **fine).status_code == 302
     assert "少见" in desk.get(url).content.decode()
     assert "胸痛" in desk.get(reverse("encounters:today")).content.decode()

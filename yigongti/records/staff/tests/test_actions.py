@@ -32,13 +32,15 @@ def test_add_find_correct_leave(manager, world):
     assert (person.name, person.name_initials) == ("曾小梅", "zxm")
     assert queries.practitioners(seen_by=manager, text="zx").get() == person
     row = actions.correct(
-        actor=manager, now=NOW, practitioner=person, name="曾小梅", category="doctor", title="associate", department="全科",
+        actor=manager, now=NOW, practitioner=person, name="曾小梅",
+        category="doctor", title="associate", department="全科",
         phone="13800001111", version=1,
     )  # fmt: skip
     assert (row.title, row.version) == ("associate", 2)
     with pytest.raises(actions.MovedOn):
         actions.correct(
-            actor=manager, now=NOW, practitioner=person, name="甲", category="doctor", title="none", department="", phone="",
+            actor=manager, now=NOW, practitioner=person, name="甲",
+            category="doctor", title="none", department="", phone="",
             version=1,
         )  # fmt: skip
     actions.leave(actor=manager, now=NOW, practitioner=person, on=date(2026, 11, 30))
