@@ -1,7 +1,7 @@
 """Facts that the ECG center reports: an ECG recorded at a primary-care institution and read at a higher one.
 
-Every handler derives the rows from the order as it stands, so that events may come twice or in any order. An order whose
-earlier result was recognized has not been read, and counts nothing. 〔000 附件2-5、附件3-5(1)〕
+Every handler derives the rows from the order as it stands, so that events may come twice or in any order. An order
+whose earlier result was recognized has not been read, and counts nothing. 〔000 附件2-5、附件3-5(1)〕
 """
 
 from collections.abc import Iterable, Iterator

@@ -65,6 +65,9 @@ def order_block(request: HttpRequest, actor: Actor, order: Order, now: datetime)
         "order": order,
         "tracing": reading.tracing,
         "report": in_force,
+        "clock_doubt": rules.clock_doubt(acquired_at=reading.tracing.acquired_at, attached_at=reading.tracing.attached_at)
+        if reading.tracing
+        else None,
         "old_versions": [r for r in reading.versions if r.state in {"superseded", "withdrawn"}],
         "recognized": order.recognized_result,
         "may_attach": own

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from yigongti.centers.ecg import measures
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import (
     CockpitStrip,
@@ -178,7 +179,8 @@ ROOM = Room(
     cockpit_strips=(
         CockpitStrip(code="ecg", title="心电诊断", clause="四（九）1", kind="center", numbers=_strip, url_name="ecg:statistics"),
     ),
-    subscriptions=(Subscription("orders.order.performed", "ecg.measure", _measure),),
+    subscriptions=(Subscription("orders.order.performed", "ecg.measure", _measure), *measures.SUBSCRIPTIONS),
+    facts=measures.FACTS,
     order_blocks={"ecg": _block},
     help_topics={
         "ecg:order_new": "按姓名拼音首字母、身份证号、电话或扫码找到居民，选紧急程度，写症状和持续时间后提交。疑似胸痛排在最前，"

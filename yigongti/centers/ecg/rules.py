@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 SERVICE = "ecg"
 NUMBER_PREFIX = "XD"
@@ -63,6 +64,12 @@ def contradicts_triage(*, is_abnormal: bool, flag_levels: tuple[str, ...], criti
     return None
 
 
-def opposite_verdict(*, before: bool, after: bool) -> bool:
-    """Whether an amendment turns the verdict round: then the requester is told loudly."""
-    return before != after
+def clock_doubt(*, acquired_at: datetime, attached_at: datetime, hours_max: float = 24) -> str | None:
+    """A sentence when the device's clock is far from the arrival: a wrong clock, or another day's (or person's) tracing."""
+    gap = attached_at - acquired_at
+    if abs(gap) <= timedelta(hours=hours_max):
+        return None
+    days = round(gap / timedelta(days=1))
+    return f"设备记录的采集时间早于上传 {days} 天，请确认是本次采集" if days > 0 else "设备时钟晚于上传时间，请校准"
+
+

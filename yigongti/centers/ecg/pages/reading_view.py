@@ -71,6 +71,11 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
         "values": value_table(found, typed),
         "flags": found.tracing.flags if found.tracing else [],
         "question": second_look(found),
+        "clock_doubt": rules.clock_doubt(
+            acquired_at=found.tracing.acquired_at, attached_at=found.tracing.attached_at
+        )
+        if found.tracing
+        else None,
         "problem": problem,
         "dialog": dialog,
         "typed": typed,
