@@ -8,6 +8,6 @@ from yigongti.indicators.jobs import recompute_everything
 
 
 @action("indicators.cube.recompute")
-def request_recompute(*, actor: Actor, now: datetime) -> int:  # noqa: ARG001  @action audits who and when
+def request_recompute(*, actor: Actor, now: datetime) -> int:
     """Queue a full recompute from the records. Returns the number of the job."""
     return recompute_everything.defer()

@@ -156,7 +156,10 @@ def list_facts(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/{code}/value", response=ValueOut, summary="一项指标的值")
 def value(request: HttpRequest, code: str, period: str, scope: str = "county") -> dict[str, Any]:
-    """Value or the reason for none. period: 2026-11, ytd-2026-11, 2026; scope: county, consortium:x, institution:x, site:x."""
+    """Value or the reason for none.
+
+    period: 2026-11, ytd-2026-11, 2026; scope: county, consortium:x, institution:x, site:x.
+    """
     actor = _actor(request)
     return tell(
         queries.value(
@@ -166,7 +169,7 @@ def value(request: HttpRequest, code: str, period: str, scope: str = "county") -
 
 
 @router.get("/{code}/records", response=DrillOut, summary="一个数的明细")
-def records(
+def records(  # noqa: PLR0917  the query string is the signature
     request: HttpRequest, code: str, fact: str, period: str, scope: str = "county", page: int = 1
 ) -> dict[str, Any]:
     """The records under a fact of an indicator that the caller may see, and the number of those hidden."""

@@ -40,7 +40,7 @@ class FactReading:
 
 
 class Board:
-    """Reads cells of `codes` for `years`; `countings` overrides how a fact is counted (the edition may ask for visits)."""
+    """Reads cells of `codes` for `years`; `countings` overrides how a fact is counted (the edition may say visits)."""
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ def value(*, edition: str, indicator: str, period: str, scope: str = "county") -
 
 
 def recompute(*, full: bool = False) -> dict[str, Any]:
-    """Bring files and cells up to date: what changed, or everything from the records. Partitions, rows, cells written."""
+    """Bring files and cells up to date: what changed, or everything from the records. Says what it wrote."""
     from yigongti.indicators import recompute as work  # ibis takes a second to import
 
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""The cubes: small Ibis group-bys over the Parquet rows. Few groups, every fact at once, never one filter per indicator.
+"""Cubes: small Ibis group-bys over the Parquet rows. Few groups, every fact at once, never one filter per indicator.
 
 The expressions speak of tables alone; `duck` runs them on this machine, a province hands the same ones to Spark.
 """

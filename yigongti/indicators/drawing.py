@@ -17,14 +17,14 @@ TILE_COLUMNS = 7
 
 @dataclass(frozen=True)
 class MonthChart:
-    """A chart that shares the columns of the table below: names of the targets for the first column, lines for the rest."""
+    """A chart in the columns of the table below: names of the targets in the first, lines in the rest."""
 
     names: SafeString
     lines: SafeString
 
 
 def month_chart(values: Series, targets: Sequence[tuple[str, float]], *, label: str) -> MonthChart | None:
-    """The run of an indicator, one column per value. None when nothing is known. A target far away is named, not drawn."""
+    """The run of an indicator, one column per value. None when nothing is known; far targets are named, not drawn."""
     known = [v for v in values if v is not None]
     if not known:
         return None
@@ -104,7 +104,8 @@ def county_map(
     return format_html(
         '<svg class="county-map" viewBox="0 0 {} {}" role="group" aria-label="{}">'
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="hatch-ground" width="6" height="6"/><path class="hatch-line" d="M0 0V6"/></pattern></defs>{}</svg>',
+        '<rect class="hatch-ground" width="6" height="6"/><path class="hatch-line" d="M0 0V6"/></pattern></defs>'
+        "{}</svg>",
         width,
         height,
         label,

@@ -1,4 +1,4 @@
-"""From a number to its records: the count that reconciles with it, the part that the viewer may open, the rest counted."""
+"""From a number to its records: the count reconciles with it, the viewer opens what he may, the rest is counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -187,14 +187,15 @@ def _lines(reading: FactReading, seen: QuerySet[FactRecord], *, page: int, size:
         place = Window(RowNumber(), partition_by=PERSON, order_by=["-occurred_at", "-pk"])
         latest = seen.annotate(place=place).filter(place=1).values("pk")
         count = seen.aggregate(n=Count("person", distinct=True))["n"]
-        listed = FactRecord.objects.filter(pk__in=latest).annotate(person=PERSON)
+        listed = seen.filter(pk__in=latest)
     else:
         count, listed = seen.count(), seen
     page = min(max(1, page), PAGES_MAX)
     shown = list(listed.order_by("-occurred_at", "-pk")[(page - 1) * size : page * size])
     if reading.counting == Counting.PERSONS:
         people = [row.person for row in shown]  # type: ignore[attr-defined]  # annotated
-        times = dict(seen.filter(person__in=people).order_by().values_list("person").annotate(n=Count("pk")))
+        mine = seen.filter(person__in=people)  # type: ignore[misc]  # annotated by _rows
+        times = dict(mine.order_by().values_list("person").annotate(n=Count("pk")))
     return count, tuple(_opened(shown, times))
 
 

@@ -1,4 +1,4 @@
-"""indicators.toml of an edition: definitions as data, checked with file and line, versioned when their wording changes."""
+"""indicators.toml of an edition: definitions as data, checked with file and line, versioned when they change."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -16,7 +16,7 @@ WORDING = (
 
 
 class IndicatorRow(Table):
-    """One [[indicator]]. `targets` keys: 2025, 2027 (the county's), 2027_city, 2023_value; "--" where none is printed."""
+    """One [[indicator]]. `targets` keys: 2025 (the county's), 2027_city, 2023_value; "--" where none is printed."""
 
     id: str = Field(pattern=r"^[A-Z]{2}-[A-Z]\d{2}[a-z]?$")
     clause: str = Field(min_length=1, max_length=60)

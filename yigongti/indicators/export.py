@@ -1,4 +1,4 @@
-"""Rows to Parquet: one file per fact group, county and month, replaced whole and atomically when anything in it changed."""
+"""Rows to Parquet: one file per fact group, county and month, replaced whole and atomically when it changed."""
 
 import os
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from yigongti.foundation.web.views import ActorRequest, reads
 from yigongti.foundation.web.words import ZONE
@@ -11,7 +11,7 @@ from yigongti.indicators.faces import CellFace, RowFace
 
 
 @reads(queries.EXPORT)
-def index(request: ActorRequest) -> HttpResponse:
+def index(request: ActorRequest) -> HttpResponseBase:
     """The list of indicators."""
     period = pages._period(request)  # noqa: SLF001  the same reading of the same query string
     _scopes, scope, found = queries.overviews(
@@ -35,7 +35,7 @@ def index(request: ActorRequest) -> HttpResponse:
 
 
 @reads(queries.EXPORT)
-def sheet(request: ActorRequest, code: str) -> HttpResponse:
+def sheet(request: ActorRequest, code: str) -> HttpResponseBase:
     """The table of an indicator: months by institution."""
     found = queries.sheet(
         county=request.actor.county,
@@ -51,7 +51,7 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
     return _excel(columns, rows, f"{found.indicator.code}_{found.scope.title}_{found.period.code}")
 
 
-def _excel(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
+def _excel(columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponseBase:
     from yigongti.foundation.web.export import xlsx_response  # XlsxWriter only when somebody exports
 
     return xlsx_response(columns, rows, name)
@@ -66,7 +66,7 @@ def _number(cell: CellFace) -> object:
 
 
 @reads(queries.EXPORT)
-def records(request: ActorRequest, code: str) -> HttpResponse:
+def records(request: ActorRequest, code: str) -> HttpResponseBase:
     """The records under a number that the viewer may open; the last line counts the others."""
     found = pages._opened(request, code, everything=True)  # noqa: SLF001
     columns = ["时间", "单号或编号", "居民", "性别年龄", "事由", "机构", "次数"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from yigongti.indicators import targets as goals
 from yigongti.indicators.periods import MONTHS, Kind, Period, one_month, to_month
 from yigongti.indicators.queries import GridRow, Overview, Sheet
+from yigongti.indicators.targets import Target
 from yigongti.indicators.values import IndicatorValue, Part, accumulates, parts, places_of
 
 TONES = {"good": "green", "short": "amber", "none": "mute"}
@@ -145,7 +146,7 @@ class SheetFace:
     multiplier: str
     targets: tuple[TargetLine, ...]
     behind: str
-    other: tuple[goals.Target, ...]
+    other: tuple[Target, ...]
     run_title: str
 
 

@@ -1,7 +1,7 @@
 """What a fact is. Rooms declare `FactDefinition`s in their `Room.facts` and hand over `FactRow`s; nothing else.
 
-Two origins: *events* (a room turns what happened into rows, one per record and fact) and *states* (a count as it stands at
-the end of a month: clinics with a device, residents).
+Two origins: *events* (a room turns what happened into rows, one per record and fact) and *states* (a count as it
+stands at the end of a month: clinics with a device, residents).
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,8 @@
 """Formulas: data of the edition over fact names, read by a small grammar and evaluated exactly.
 
-The grammar is arithmetic alone: `+ - * /`, numbers, names of facts, parentheses. Python's own parser draws the tree; every node
-outside of the list below is refused, nothing is ever compiled or called. Values are exact fractions until the last step.
+The grammar is arithmetic alone: `+ - * /`, numbers, names of facts, parentheses. Python's own parser draws the tree;
+every node outside of the list below is refused, nothing is ever compiled or called. Values are exact fractions
+until the last step.
 """
 
 import ast
@@ -81,7 +82,7 @@ class Value:
     denominator: Decimal | None = None
 
 
-class _Absent(Exception):  # noqa: N818  a signal inside this module
+class _Absent(Exception):
     """A fact is missing or a denominator is zero."""
 
 

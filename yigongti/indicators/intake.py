@@ -102,7 +102,7 @@ def survivors(resident_ids: set[int]) -> dict[int, int]:
 
 
 def split(record: str) -> tuple[str, int]:
-    """ "orders.order:123" -> ("orders.order", 123)."""
+    """The type and the key in a reference such as "orders.order:123"."""
     kind, _, pk = record.rpartition(":")
     return kind, int(pk)
 

@@ -1,4 +1,4 @@
-"""The worker's part: within seconds of an event the files and cells follow; a sweep catches what a crash left behind."""
+"""The worker's part: within seconds of an event files and cells follow; a sweep catches what a crash left behind."""
 
 import logging
 from datetime import datetime

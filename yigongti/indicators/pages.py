@@ -1,5 +1,7 @@
 """Pages of indicators: the list, the sheet of one, the records under a number. Thin: one call down, then the face."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -90,7 +92,7 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
 
 
 def _opened(request: ActorRequest, code: str, *, everything: bool = False) -> Drill:
-    given = {
+    given: dict[str, Any] = {
         "county": request.actor.county,
         "code": code,
         "fact": request.GET.get("fact", ""),

@@ -102,7 +102,7 @@ def value(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
 
 @dataclass(frozen=True)
 class Overview:
-    """An indicator for a list or a card: its value, the months of the year for the sparkline, and last month's value."""
+    """An indicator for a list or a card: its value, the months for the sparkline, and last month's value."""
 
     now: IndicatorValue
     series: tuple[Decimal | None, ...]
@@ -209,7 +209,7 @@ def _below(scopes: Scopes, where: Scope, today: date) -> list[Scope]:
     return [where]
 
 
-def _row(
+def _row(  # noqa: PLR0917  private, called in one place
     found: Indicator,
     cells: Board,
     scope: Scope,

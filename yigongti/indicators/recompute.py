@@ -28,7 +28,7 @@ class Report:
 
 @transaction.atomic
 def incremental(*, now: datetime) -> Report:
-    """Bring files and cells up to what is committed. The changes that were read are removed with the result, or not at all."""
+    """Bring files and cells up to what is committed. The changes read go with the result, or not at all."""
     _alone()
     states.snapshot(now=now)
     changes = list(Change.objects.values_list("pk", "group", "county", "month"))
@@ -89,7 +89,10 @@ def _rebuild(partitions: set[Partition], now: datetime) -> Report:
 
 
 def _cube(group: str, county: str, year: int, months: Sequence[int], now: datetime) -> int:
-    """The cells of a group, county and year: the months that changed anew, first appearances for all. Returns writes."""
+    """The cells of a group, county and year: the months that changed anew, first appearances for all.
+
+    Returns writes.
+    """
     codes = [fact.code for fact in facts.groups().get(group, ())]
     _mend(group, county, codes, year, months)
     fresh, appeared = cubes.year_cube(export.of_year(group, county, year), only=months)
@@ -106,7 +109,7 @@ def _cube(group: str, county: str, year: int, months: Sequence[int], now: dateti
 
 
 def _mend(group: str, county: str, codes: Sequence[str], year: int, fresh: Sequence[int]) -> None:
-    """First appearances need every month of the year: write again the files that cells know of and the disk has lost."""
+    """First appearances need the whole year: write again the files that cells know of and the disk has lost."""
     known = {value.month for value in _of_year(codes, county, year)} - set(fresh)
     for month in sorted(known):
         if not export.partition(group, county, month).exists():

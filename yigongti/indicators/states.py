@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yigongti.foundation.access.models import Organization
 from yigongti.indicators import facts, intake
@@ -20,7 +21,7 @@ GROUP = "places"
 
 
 def clinics_with_ecg(county: str, _day: date) -> Iterator[StateRow]:
-    """Village clinics with at least one ECG device: 1 or 0 for each clinic, however many devices; unknown brings no row."""
+    """Village clinics with at least one ECG device: 1 or 0 for each clinic; unknown brings no row."""
     known = _clinics(county).filter(has_ecg_device__isnull=False)
     for pk, has_device in known.values_list("organization_id", "has_ecg_device"):
         yield StateRow("village_clinics_with_ecg", f"places.institution:{pk}", pk, Decimal(int(bool(has_device))))
@@ -57,14 +58,18 @@ FACTS = (
     ),
     FactDefinition(
         "resident_pop", "县域内常住人口数", "人", "各行政村人口之和", Counting.COUNT, GROUP,
-        states=residents, absent_is_zero=False, note="待核：常住人口为各行政村登记人口之和，正式上报以统计部门年末数为准",
+        states=residents, absent_is_zero=False,
+        note="待核：常住人口为各行政村登记人口之和，正式上报以统计部门年末数为准",
     ),
 )  # fmt: skip
 
 
 @transaction.atomic
 def snapshot(*, now: datetime) -> int:
-    """The running month's states of every county as they stand now; earlier months stay as they were. Returns changes."""
+    """The running month's states of every county as they stand now; earlier months stay as they were.
+
+    Returns changes.
+    """
     changed = 0
     for county in County.objects.values_list("code", flat=True):
         for fact in facts.definitions().values():
@@ -81,5 +86,5 @@ def record(rows: Iterable[StateRow], *, fact: str, county: str, month: int, now:
     return intake.replace_all(as_rows, fact_codes=[fact], county=county, now=now, state_month=month)
 
 
-def _clinics(county: str):  # noqa: ANN202  a queryset
+def _clinics(county: str) -> QuerySet[Institution]:
     return Institution.objects.filter(county_id=county, type=CLINIC, organization__is_active=True).order_by("pk")

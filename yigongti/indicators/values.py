@@ -1,4 +1,4 @@
-"""A value that explains itself: number or reason, numerator, denominator, facts, targets, version, sources, freshness."""
+"""A value that explains itself: number or reason, numerator, denominator, facts, targets, sources."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +88,7 @@ def compute(
 def verdicts_of(
     indicator: Indicator, scope: Scope, period: Period, number: Decimal | None, readings: tuple[FactReading, ...]
 ) -> tuple[Verdict, ...]:
-    """The county's own targets. Yearly sums are not held against a month, nor a county's count against one institution."""
+    """The county's own targets. Sums of a year are not held against a month, nor the county's count against others."""
     own = [t for t in targets.parse_all(indicator.targets) if t.kind == targets.Kind.TARGET]
     grows = accumulates(indicator, readings)
     if (grows and period.kind == Kind.MONTH) or (indicator.kind == "count" and scope.kind != ScopeKind.COUNTY):

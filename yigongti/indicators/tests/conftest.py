@@ -1,31 +1,31 @@
 """A small county whose facts come from rows that a test puts in by hand."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
 from yigongti.foundation import rooms
+from yigongti.foundation.editions.section import Context
 from yigongti.foundation.rooms import Permission, Room
 from yigongti.indicators import states
 from yigongti.indicators.edition import IndicatorsFile, load
 from yigongti.indicators.facts import Counting, FactDefinition, FactRow
 from yigongti.indicators.periods import ZONE
-from yigongti.foundation.editions.section import Context
 from yigongti.records.places.testing import COUNTY, SmallWorld, small_world
 
 PATIENTS, READS = "patients", "reads"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
 ROWS: list[FactRow] = []  # what the records would give; the source of a full recompute
 
+
+def _collect(county: str) -> list[FactRow]:
+    return [row for row in ROWS if row.county == county]
+
+
 FACTS = (
-    FactDefinition(
-        PATIENTS, "基层检查患者数", "人", "测试", Counting.PERSONS, "test", collect=lambda county: _collect(county)
-    ),
-    FactDefinition(
-        READS, "远程诊断人次", "人次", "测试", Counting.RECORDS, "test", collect=lambda county: _collect(county)
-    ),
+    FactDefinition(PATIENTS, "基层检查患者数", "人", "测试", Counting.PERSONS, "test", collect=_collect),
+    FactDefinition(READS, "远程诊断人次", "人次", "测试", Counting.RECORDS, "test", collect=_collect),
 )
 
 INDICATORS = {
@@ -40,7 +40,8 @@ INDICATORS = {
         },
         {
             "id": "WX-M05b", "clause": "附件3-5(2)", "name": "配备率", "unit": "%", "kind": "ratio",
-            "formula": "100*village_clinics_with_ecg/village_clinics_total", "targets": {"2025": ">=50", "2027": ">=60"},
+            "formula": "100*village_clinics_with_ecg/village_clinics_total",
+            "targets": {"2025": ">=50", "2027": ">=60"},
         },
         {
             "id": "WX-M07", "clause": "附件3-7", "name": "诊疗占比", "unit": "%", "kind": "ratio",
@@ -50,16 +51,14 @@ INDICATORS = {
 }  # fmt: skip
 
 
-def _collect(county: str) -> list[FactRow]:
-    return [row for row in ROWS if row.county == county]
-
-
 def at(text: str) -> datetime:
     """ "2026-11-03 08:00" in the county."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def row(fact: str, number: int, place: int, when: str, resident: int | None, amount: int = 1) -> FactRow:
+def row(  # noqa: PLR0917
+    fact: str, number: int, place: int, when: str, resident: int | None, amount: int = 1
+) -> FactRow:
     return FactRow(fact, f"orders.order:{number}", place, COUNTY, at(when), Decimal(amount), resident)
 
 
@@ -68,8 +67,8 @@ def both(number: int, place: int, when: str, resident: int | None) -> list[FactR
 
 
 @pytest.fixture(autouse=True)
-def house(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> Iterator[None]:
-    """Rooms of this test: the states of the places and two facts of a room that does not exist; files in a folder of its own."""
+def house(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> None:
+    """Rooms of this test: states of the places, two facts of a room that does not exist; a folder of its own."""
     settings.HOME = tmp_path
     ROWS.clear()
     rights = tuple(
@@ -79,7 +78,6 @@ def house(monkeypatch: pytest.MonkeyPatch, settings, tmp_path) -> Iterator[None]
     monkeypatch.setattr(
         rooms, "_installed", (Room(code="indicators", title="指标", facts=states.FACTS, permissions=rights), test_room)
     )
-    yield
 
 
 @pytest.fixture

@@ -69,8 +69,10 @@ def test_facts_in_order_once():
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "a b", "a**b", "a//b", "a%b", "a if b else c", "f(a)", "a.b", "a[0]", "'a'", "1j", "True", "a==b", "a and b",
-        "lambda: 1", "[a]", "(a,b)", "{a}", "a:=1", "__import__('os')", "A", "_a", "a\x00", "１", "ａ", "1e9", "0x10", "1_000",
+        "", " ", "a b", "a**b", "a//b", "a%b", "a if b else c", "f(a)", "a.b", "a[0]",
+        "'a'", "1j", "True", "a==b", "a and b",
+        "lambda: 1", "[a]", "(a,b)", "{a}", "a:=1", "__import__('os')", "A", "_a",
+        "a\x00", "１", "ａ", "1e9", "0x10", "1_000",
         "(" * 90 + "a" + ")" * 90, "-" * 60 + "a", "a+" * 260 + "a", "~a", "not a", "await a", "f'{a}'", "...", "None",
     ],
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""驾驶舱 cockpit: the county at a glance: targets, map with its table twin, platforms and centers, cards of the rooms."""
+"""驾驶舱 cockpit: the county at a glance: targets, map with its table, platforms and centers."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -36,7 +36,7 @@ class Row:
 
 
 @reads(queries.READ)
-def home(request: ActorRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponseBase:
     """The county at a glance."""
     found = queries.cockpit(seen_by=request.actor, now=request.now, chosen=request.GET.get("map", ""), request=request)
     context: dict[str, object] = {"cockpit": found, "today": weekday(request.now), "year": found.period.year}
@@ -110,7 +110,7 @@ def _row(found: Townships, line: Ranked) -> Row:
 
 
 @reads("indicators.value.export")
-def export(request: ActorRequest) -> HttpResponse:
+def export(request: ActorRequest) -> HttpResponseBase:
     """The ranked table as it stands."""
     from yigongti.foundation.web.export import xlsx_response
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -80,7 +81,7 @@ class Cockpit:
 
 
 def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest) -> Cockpit:
-    """The page for one actor. `chosen` is the indicator on the map; an unknown one falls back to the first that can be drawn."""
+    """The page for one actor. `chosen` is the indicator on the map; an unknown one falls back to the first ratio."""
     seen_by.require(READ)
     period = to_date(now)
     scopes, where, found = queries.overviews(
@@ -198,7 +199,7 @@ def _blocks(actor: Actor, now: datetime, request: HttpRequest) -> tuple[tuple[st
         (c for room in rooms.all_rooms() for c in room.cockpit_cards if actor.may(c.permission)), key=lambda c: c.order
     )
     drawn = (
-        (c.title, guarded(f"card of {c.code}", lambda c=c: c.render(request=request, actor=actor, now=now), ""))
+        (c.title, guarded(f"card of {c.code}", partial(c.render, request=request, actor=actor, now=now), ""))
         for c in cards
-    )  # type: ignore[misc]
+    )
     return tuple((title, mark_safe(html)) for title, html in drawn if html)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 CLASSES = 5
 
@@ -30,7 +31,7 @@ class Ranked:
 
 
 def breaks(numbers: Sequence[Decimal], goals: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """At most four class limits: the targets first, the widest gaps between them filled by the middle of the values there."""
+    """At most four class limits: the targets first, then the middle of the fullest stretches between them."""
     found = sorted(set(goals))[: CLASSES - 1]
     values = sorted(set(numbers))
     while len(found) < CLASSES - 1:
@@ -45,8 +46,7 @@ def breaks(numbers: Sequence[Decimal], goals: Sequence[Decimal]) -> tuple[Decima
 def _stretches(values: Sequence[Decimal], limits: Sequence[Decimal]) -> list[list[Decimal]]:
     edges = [None, *limits, None]
     return [
-        [v for v in values if (low is None or v >= low) and (high is None or v < high)]
-        for low, high in zip(edges, edges[1:], strict=False)
+        [v for v in values if (low is None or v >= low) and (high is None or v < high)] for low, high in pairwise(edges)
     ]
 
 

@@ -1,9 +1,11 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yigongti.portal.cockpit.ranking import CLASSES, Place, breaks, legend, ranked, tone
+
+D = Decimal
 
 
 def place(code, number):
