@@ -14,6 +14,7 @@ from yigongti.foundation.rooms import (
     NavEntry,
     Permission,
     ResidentPanel,
+    ResidentVerb,
     Room,
     Subscription,
     TimelineItem,
@@ -176,6 +177,7 @@ ROOM = Room(
             timeline=_panel_timeline, order=40,
         ),
     ),
+    resident_verbs=(ResidentVerb("开远程心电", "ecg:order_new", "ecg.order.place"),),
     cockpit_strips=(
         CockpitStrip(code="ecg", title="心电诊断", clause="四（九）1", kind="center", numbers=_strip, url_name="ecg:statistics"),
     ),

@@ -14,6 +14,7 @@ from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid, Refused
 from yigongti.foundation.events.models import Event
 from yigongti.records.orders import actions as order_actions
 from yigongti.records.orders.criticals import AlreadyAcknowledged, ToldNobody
+from yigongti.records.orders.jobs import escalate_overdue
 from yigongti.records.orders.machine import ClaimedByOther, NotYours, WrongState
 from yigongti.records.orders.models import Order
 
@@ -294,3 +295,15 @@ def test_a_discarded_object_is_not_matched(world):
     actions.discard_object(actor=world.requester, now=NOW, device_object=thing, reason="设备测试")
     with pytest.raises(Conflict):
         actions.match_object(actor=world.requester, now=NOW, device_object=thing, order=world.order(), data=real_ecg())
+
+
+def test_an_unacknowledged_critical_value_climbs_once_per_step(world):
+    critical = actions.raise_critical(actor=world.reader, now=NOW, order=world.claimed(), code="ami")
+    for minutes, level in ((10, 0), (14, 0), (15, 1), (16, 1), (20, 2), (60, 2)):  # due at 10; steps at 5 and 10 after
+        escalate_overdue.run(now=NOW + timedelta(minutes=minutes))
+        critical.refresh_from_db()
+        assert (minutes, critical.escalation_level) == (minutes, level)
+    assert critical.steps.filter(kind="escalated").count() == 2
+    order_actions.acknowledge_critical(actor=world.requester, now=NOW + timedelta(minutes=61), critical=critical, measures="转诊")
+    escalate_overdue.run(now=NOW + timedelta(minutes=90))
+    assert critical.steps.filter(kind="escalated").count() == 2
