@@ -51,7 +51,7 @@ def save_device(
 
 
 @action("dicom.device.stop", on="device")
-def stop_device(*, actor: Actor, now: datetime, device: Device) -> Device:  # noqa: ARG001  @action audits when
+def stop_device(*, actor: Actor, now: datetime, device: Device) -> Device:
     """Refuse the device from now on; what it sent stays."""
     _refuse_foreign(actor, device)
     device.is_allowed = False
@@ -60,7 +60,7 @@ def stop_device(*, actor: Actor, now: datetime, device: Device) -> Device:  # no
 
 
 @action("dicom.door.echo")
-def try_door(*, actor: Actor, now: datetime) -> bool:  # noqa: ARG001  @action audits who and when
+def try_door(*, actor: Actor, now: datetime) -> bool:
     """C-ECHO to ourselves. Raises DoorIsSilent."""
     if not answers():
         raise DoorIsSilent

@@ -16,7 +16,7 @@ class NotDead(Conflict):
 
 
 @action("events.delivery.replay", on="delivery")
-def replay_delivery(*, actor: Actor, now: datetime, delivery: Delivery) -> Delivery:  # noqa: ARG001  @action audits the actor
+def replay_delivery(*, actor: Actor, now: datetime, delivery: Delivery) -> Delivery:
     """Let a dead delivery wait again, with all its attempts before it. Raises NotDead."""
     fresh = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if fresh.state != State.DEAD:

@@ -17,7 +17,7 @@ class NotFailed(Conflict):
 
 
 @action("jobs.job.retry", on="job")
-def retry_job(*, actor: Actor, now: datetime, job: ProcrastinateJob) -> int:  # noqa: ARG001  @action audits the actor
+def retry_job(*, actor: Actor, now: datetime, job: ProcrastinateJob) -> int:
     """Queue a failed job again, now. Raises NotFailed, NotFound."""
     fresh = ProcrastinateJob.objects.select_for_update().filter(pk=job.pk).first()
     if fresh is None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from yigongti.foundation.access.actor import MissingPermission, system_actor
 from yigongti.foundation.jobs import queries
@@ -123,20 +123,20 @@ def test_failures_are_read_by_those_who_may():
 
 @pytest.mark.django_db(transaction=True)
 def test_sigterm_ends_the_worker_process_cleanly():
-    url = connection.settings_dict
-    code = (
-        "import django, logging, sys; django.setup(); logging.basicConfig(level=logging.INFO, stream=sys.stdout);"
-        "from yigongti.foundation.jobs.worker import run; run()"
-    )
-    address = f"postgresql://{url['USER']}@/{url['NAME']}?host={url['HOST']}"
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-c", code], env={**os.environ, "DATABASE_URL": address,
-         "DJANGO_SETTINGS_MODULE": "yigongti.portal.settings"}, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    where = connection.settings_dict
+    address = f"postgresql://{where['USER']}@/{where['NAME']}?host={where['HOST']}"
+    code = "import django; django.setup(); from yigongti.foundation.jobs.worker import run; run()"
+    before = ProcrastinateWorker.objects.count()
+    environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "yigongti.portal.settings"}
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
     try:
-        for line in process.stdout:
-            if "Starting worker" in line:
-                break
+        deadline = time.monotonic() + 60
+        while ProcrastinateWorker.objects.count() <= before:  # it has signed on to the queue
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+        assert Heartbeat.objects.filter(name="worker").exists()
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     finally:
         process.kill()
+    assert ProcrastinateWorker.objects.count() == before
