@@ -95,7 +95,7 @@ def change_device(request: ActorRequest, device_id: int) -> HttpResponseBase:
 def stop_device(request: ActorRequest, device_id: int) -> HttpResponseBase:
     """Refuse the device from now on."""
     found = queries.device(seen_by=request.actor, device_id=device_id)
-    actions.stop_device(actor=request.actor, now=request.now, device=found, key=request.key)  # type: ignore[call-arg]
+    actions.stop_device(actor=request.actor, now=request.now, device=found, key=request.key)
     messages.success(request, f"{found} 已停用，它之后的发送会被拒绝；需要时再保存一次即可恢复。")
     return HttpResponseRedirect(reverse("dicom:devices"))
 
@@ -103,7 +103,7 @@ def stop_device(request: ActorRequest, device_id: int) -> HttpResponseBase:
 @writes("dicom.door.echo")
 def echo(request: ActorRequest) -> HttpResponseBase:
     """C-ECHO to ourselves."""
-    actions.try_door(actor=request.actor, now=request.now, key=request.key)  # type: ignore[call-arg]
+    actions.try_door(actor=request.actor, now=request.now, key=request.key)
     messages.success(request, "自检通过：DICOM 接口应答正常（C-ECHO）。")
     return HttpResponseRedirect(reverse("dicom:devices"))
 
@@ -113,7 +113,7 @@ def _save(request: ActorRequest, found: Device | None) -> HttpResponseBase:
     chosen = typed["organization"]
     owner = queries.owners(seen_by=request.actor).filter(pk=int(chosen)).first() if chosen.isdigit() else None
     try:
-        saved = actions.save_device(  # type: ignore[call-arg]  # @action takes the key
+        saved = actions.save_device(
             actor=request.actor,
             now=request.now,
             device=found,

@@ -109,7 +109,7 @@ def job(request: ActorRequest, job_id: int) -> HttpResponse:
 @writes("jobs.job.retry")
 def retry(request: ActorRequest, job_id: int) -> HttpResponseBase:
     """Queue a failed job again."""
-    retry_job(actor=request.actor, now=request.now, job=_job(request, job_id), key=request.key)  # type: ignore[call-arg]
+    retry_job(actor=request.actor, now=request.now, job=_job(request, job_id), key=request.key)
     messages.success(request, f"任务 {job_id} 已重新排队。")
     return HttpResponseRedirect(reverse("jobs:jobs"))
 
@@ -137,7 +137,7 @@ def delivery(request: ActorRequest, delivery_id: int) -> HttpResponse:
 def replay(request: ActorRequest, delivery_id: int) -> HttpResponseBase:
     """Let a dead delivery wait again."""
     found = _delivery(request, delivery_id)
-    replay_delivery(actor=request.actor, now=request.now, delivery=found, key=request.key)  # type: ignore[call-arg]
+    replay_delivery(actor=request.actor, now=request.now, delivery=found, key=request.key)
     messages.success(request, f"{found.subscriber} 的投递已重新排队。")
     return HttpResponseRedirect(reverse("events:deliveries"))
 
