@@ -34,10 +34,11 @@ SPOILT_REASONS: dict[Kind, tuple[str, ...]] = {  # the code of the edition that 
     "lead_reversal": ("leads_reversed",), "flat_lead": ("lead_off",), "noisy": ("mains", "baseline", "poor"),
 }  # fmt: skip
 LIVE_SEED = 100  # today's tracings are numbered from here
-LIVE: tuple[Kind, ...] = (
-    "inferior_stemi", "anterior_st_depression", "af", "normal", "t_inversion", "pvc", "lvh", "normal", "sinus_brady",
-    "normal", "rbbb", "t_inversion", "lvh", "pvc", "flat_lead", "lead_reversal", "av_block_3", "anterior_st_depression",
-    "sinus_tachy", "av_block_1", "t_inversion", "normal",
+LIVE: tuple[Kind, ...] = (  # in the order of the lines of demo_today.PLAN that have a tracing
+    "inferior_stemi", "anterior_st_depression", "af", "normal", "t_inversion", "pvc", "lvh",
+    "normal", "sinus_brady", "normal",
+    "rbbb", "t_inversion", "lvh", "pvc",
+    "flat_lead", "lead_reversal", "av_block_3", "anterior_st_depression", "sinus_tachy", "av_block_1", "t_inversion", "normal",
 )  # fmt: skip
 TEMPLATES: dict[Kind, str] = {
     "normal": "窦性心律，正常心电图", "sinus_brady": "窦性心动过缓", "sinus_tachy": "窦性心动过速", "af": "心房颤动",
@@ -137,4 +138,3 @@ def write_data() -> None:
     found = {f"{kind}:{seed}": examine(kind, seed) for kind, seed in keys()}
     rows = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in sorted(found.items())]
     DATA.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
-

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -42,9 +42,8 @@ class Shelf:
             _write(part)
         self.written += len(stories)
 
-    def close(self, now: datetime) -> None:
+    def close(self) -> None:
         """Write the rest; the series of numbers go on behind the last one given."""
-        del now
         self.flush()
         NumberSeries.objects.bulk_create(
             [NumberSeries(prefix=ecg.NUMBER_PREFIX, day=day, last=last) for day, last in sorted(self._last.items())],
@@ -55,9 +54,6 @@ class Shelf:
 
 
 def _write(stories: Sequence[Story]) -> None:
-    for story in stories:
-        if story.order.recognized_result is not None:  # saved by now: take its key
-            story.order.recognized_result = story.order.recognized_result
     Order.objects.bulk_create([s.order for s in stories])
     _owned(stories)
     Transition.objects.bulk_create([row for s in stories for row in s.transitions], batch_size=4 * BATCH)

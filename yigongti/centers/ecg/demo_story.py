@@ -78,6 +78,7 @@ class Story:
     terms: Terms
     transitions: list[Transition] = field(default_factory=list)
     tracings: list[Tracing] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     criticals: list[tuple[CriticalValue, list[CriticalStep]]] = field(default_factory=list)
@@ -119,12 +120,23 @@ class Story:
         self.step(Verb.PERFORM, at, by, performed_at=at, reason_code="", reason_text="")
         for old in self.tracings:
             old.is_current = False
+        self.images.append(image)
         self.tracings.append(
             Tracing(
-                organization_id=self.order.requester_id, packed=image.file, format="simulated", device=image.device,
-                rate_hz=image.rate_hz, duration_s=image.seconds, acquired_at=at, grade=image.grade,
-                quality_notes=image.quality_notes, measurements=image.measurements, flags=image.flags,
-                measured_at=at + timedelta(seconds=2), attached_at=at, attached_by_name=by.name,
+                organization_id=self.order.requester_id,
+                packed=image.file,
+                format="simulated",
+                device=image.device,
+                rate_hz=image.rate_hz,
+                duration_s=image.seconds,
+                acquired_at=at,
+                grade=image.grade,
+                quality_notes=image.quality_notes,
+                measurements=image.measurements,
+                flags=image.flags,
+                measured_at=at + timedelta(seconds=2),
+                attached_at=at,
+                attached_by_name=by.name,
             )  # fmt: skip
         )
 
@@ -234,9 +246,15 @@ class Story:
         order = self.order
         self.results.append(
             Result(
-                resident_id=order.resident_id, service=order.service, version=len(self.results) + 1,
-                conclusion=report.conclusion, is_abnormal=report.is_abnormal, performed_at=order.performed_at or at,
-                issued_at=at, issued_by_name=report.written_by_name, performer_id=order.performer_id,
+                resident_id=order.resident_id,
+                service=order.service,
+                version=len(self.results) + 1,
+                conclusion=report.conclusion,
+                is_abnormal=report.is_abnormal,
+                performed_at=order.performed_at or at,
+                issued_at=at,
+                issued_by_name=report.written_by_name,
+                performer_id=order.performer_id,
             )  # fmt: skip
         )
 
@@ -247,7 +265,15 @@ class Story:
     def _note(self, verb: str, before: str, at: datetime, by: By, reason: str = "", note: str = "") -> None:
         self.transitions.append(
             Transition(
-                verb=verb, from_state=before, to_state=self.order.state, version=self.order.version, at=at,
-                by_user_id=by.user_id, by_name=by.name, at_organization=by.place, reason_code=reason, note=note[:200],
+                verb=verb,
+                from_state=before,
+                to_state=self.order.state,
+                version=self.order.version,
+                at=at,
+                by_user_id=by.user_id,
+                by_name=by.name,
+                at_organization=by.place,
+                reason_code=reason,
+                note=note[:200],
             )  # fmt: skip
         )

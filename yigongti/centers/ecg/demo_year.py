@@ -24,8 +24,12 @@ PATHWAY: dict[Kind, int] = {
 RECOGNIZED_SHARE = 0.02
 NOT_OPENED_SHARE = 0.04  # of the last days' reports
 RECENT = timedelta(days=2)
-QUIET = timedelta(hours=6)  # the last hours belong to the live queue
-MEASURES = ("平卧、吸氧、建立静脉通道，联系 120 转县医院", "已给阿司匹林，联系 120 转县医院", "停用可疑药物，持续心电监护，转县医院")
+QUIET = timedelta(hours=8)  # the last hours belong to the live queue
+MEASURES = (
+    "平卧、吸氧、建立静脉通道，联系 120 转县医院",
+    "已给阿司匹林，联系 120 转县医院",
+    "停用可疑药物，持续心电监护，转县医院",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,15 @@ class Year:
     """Tells stories from encounters, one after the other in the order of their requests."""
 
     def __init__(
-        self, *, rng: Random, terms: Terms, bank: Bank, center: Center, askers: dict[int, Asker], item_id: int, county: str
+        self,
+        *,
+        rng: Random,
+        terms: Terms,
+        bank: Bank,
+        center: Center,
+        askers: dict[int, Asker],
+        item_id: int,
+        county: str,
     ) -> None:
         self.rng, self.terms, self.bank, self.center, self.askers = rng, terms, bank, center, askers
         self.item_id, self.county = item_id, county
@@ -214,7 +226,7 @@ class Year:
         """Claim, write, sign, verify where asked: in the time that this priority usually takes."""
         middle, spread = MEDIAN.get(story.order.priority, MEDIAN["routine"])
         total = timedelta(minutes=middle * math.exp(self.rng.gauss(0, spread)))
-        image = next(t for t in self._images(story) if t.file == story.tracings[-1].packed)
+        image = story.images[-1]
         if claim:
             story.claim(start + total * self.rng.uniform(0.45, 0.7), self._reader())
         doctor = self._holder(story)
@@ -262,10 +274,6 @@ class Year:
         weights = PATHWAY if priority == "pathway" else {kind: share for kind, (_, share) in PAST.items()}
         kind = self.rng.choices(list(weights), list(weights.values()))[0]
         return self.bank.image(kind, self.rng.randint(1, PAST[kind][0]))
-
-    def _images(self, story: Story) -> list[Image]:
-        del story
-        return list(self.bank.images.values())
 
     def _critical(self, image: Image) -> bool:
         return image.critical in self.terms.criticals
