@@ -148,7 +148,7 @@ def _drill(  # noqa: PLR0917  the two public functions above name everything
         rows=count,
         page=page,
         pages=max(1, -(-count // size)),
-        shares=_shares(reading, rows, scopes),
+        shares=_shares(reading, rows, where, scopes),
     )
 
 
@@ -195,7 +195,8 @@ def _lines(reading: FactReading, seen: QuerySet[FactRecord], *, page: int, size:
     if reading.counting == Counting.PERSONS:
         people = [row.person for row in shown]  # type: ignore[attr-defined]  # annotated
         mine = seen.filter(person__in=people)  # type: ignore[misc]  # annotated by _rows
-        times = dict(mine.order_by().values_list("person").annotate(n=Count("pk")))
+        counted = mine.order_by().values_list("person").annotate(n=Count("pk"))  # type: ignore[misc]
+        times = dict(counted)
     return count, tuple(_opened(shown, times))
 
 
@@ -219,10 +220,11 @@ def _opened(shown: Sequence[FactRecord], times: dict[int, int]) -> list[Opened]:
     ]
 
 
-def _shares(reading: FactReading, rows: QuerySet[FactRecord], scopes: Scopes) -> tuple[SiteShare, ...]:
-    """What each organization within sight brings; the others together in one line, never singly."""
+def _shares(reading: FactReading, rows: QuerySet[FactRecord], scope: Scope, scopes: Scopes) -> tuple[SiteShare, ...]:
+    """What each institution within sight brings (below one: each of its organizations); the others only together."""
     measure = Count("person", distinct=True) if reading.counting == Counting.PERSONS else Sum("amount")
-    found = rows.order_by().values_list("organization_id").annotate(n=measure)
+    field = "institution_id" if scope.kind in {ScopeKind.COUNTY, ScopeKind.CONSORTIUM} else "organization_id"
+    found = rows.order_by().values_list(field).annotate(n=measure)
     seen: list[SiteShare] = []
     rest = Decimal(0)
     for organization_id, number in found:
