@@ -33,12 +33,12 @@ def center_items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
             yield work_item(order, words=words, actor=actor, now=now, lane="review")
 
 
-def handed_back(actor: Actor, now: datetime) -> Iterable[WorkItem]:
+def handed_back(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     """My reports that a second doctor gave back."""
     words = Words(county=actor.county, now=now)
     drafts = Report.objects.filter(written_by_id=actor.user_id, state=ReportState.DRAFT).exclude(hand_back_note="")
     found = orders.orders(seen_by=actor).filter(ecg_reports__in=drafts)
-    for order in found[:10]:
+    for order in found[:limit]:
         item = work_item(order, words=words, actor=actor, now=now, lane="sent_back")
         note = order.ecg_reports.filter(state=ReportState.DRAFT).values_list("hand_back_note", flat=True).first() or ""
         yield _with_detail(item, note)
@@ -49,7 +49,9 @@ def request_items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]
     words = Words(county=actor.county, now=now)
     open_states = ["requested", "accepted", "sent_back", "performed", "claimed", "reported", "verified"]
     found = queries.ranked(
-        orders.requested(seen_by=actor, service=rules.SERVICE).filter(state__in=open_states), county=actor.county, now=now
+        orders.requested(seen_by=actor, service=rules.SERVICE).filter(state__in=open_states),
+        county=actor.county,
+        now=now,
     )
     for order in found[:limit]:
         mine = order.state in {State.REQUESTED, State.ACCEPTED, State.SENT_BACK}
@@ -65,10 +67,11 @@ def to_look_at(actor: Actor, now: datetime) -> QuerySet[Order]:
     return own.filter(recent, state=State.RETURNED, opened_by_requester_at=None).order_by("-returned_at")
 
 
-def sent_back(actor: Actor, now: datetime) -> Iterable[WorkItem]:
+def sent_back(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     """Orders that came back with a reason and wait for a new tracing."""
     words = Words(county=actor.county, now=now)
-    for order in orders.requested(seen_by=actor, service=rules.SERVICE).filter(state=State.SENT_BACK)[:10]:
+    found = orders.requested(seen_by=actor, service=rules.SERVICE).filter(state=State.SENT_BACK)
+    for order in found.order_by("-requested_at")[:limit]:
         yield _with_detail(work_item(order, words=words, actor=actor, now=now, lane="sent_back"), order.reason_text)
 
 
@@ -85,7 +88,16 @@ def center_numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
     middle = median(middles) if middles else None
     yield _number("平诊出报告中位用时", middle, "分", 0, ROUTINE_TARGET, higher=False, series=tuple(minutes), url=url)
     total = sum(d.returned for d in days)
-    yield _number("近 14 日发出报告", float(total), "份", 0, None, higher=True, series=tuple(float(d.returned) for d in days), url=url)
+    yield _number(
+        "近 14 日发出报告",
+        float(total),
+        "份",
+        0,
+        None,
+        higher=True,
+        series=tuple(float(d.returned) for d in days),
+        url=url,
+    )
 
 
 def request_numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
@@ -98,7 +110,7 @@ def request_numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
     yield _number("重采率", again, "%", 1, 3.0, higher=False, url=url)
 
 
-def _number(  # noqa: PLR0917  private, one shape
+def _number(
     title: str,
     value: float | None,
     unit: str,
@@ -116,7 +128,9 @@ def _number(  # noqa: PLR0917  private, one shape
     if target is not None:
         gap = target - value if higher else value - target
         verdict, tone = ("达标", "good") if gap <= 0 else (f"差 {gap:.{decimals}f} {_point(unit)}", "short")
-    return MyNumber(title, f"{value:.{decimals}f}", unit, _target(target, unit, higher=higher), verdict, tone, series, target, url)
+    return MyNumber(
+        title, f"{value:.{decimals}f}", unit, _target(target, unit, higher=higher), verdict, tone, series, target, url
+    )
 
 
 def _target(target: float | None, unit: str, *, higher: bool) -> str:
@@ -129,4 +143,3 @@ def _point(unit: str) -> str:
 
 def _with_detail(item: WorkItem, detail: str) -> WorkItem:
     return replace(item, detail=detail)
-

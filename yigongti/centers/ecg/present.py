@@ -73,9 +73,10 @@ def row(order: Order, *, words: Words, actor: Actor, now: datetime) -> Row:
         State.REPORTED: "审核",
         State.RETURNED: "看报告",
     }.get(state, "查看")
-    if state == State.PERFORMED and not actor.may("ecg.order.claim"):
-        verb = "查看"
     at_center = actor.sees(order.performer_id)
+    asks_more = {State.PERFORMED: "ecg.order.claim", State.REPORTED: "ecg.report.verify"}.get(state)
+    if asks_more and not (at_center and actor.may(asks_more)):
+        verb = "查看"
     name = "ecg:read" if at_center and actor.may("ecg.worklist.read") else "orders:order"
     return Row(
         order=order,
@@ -94,7 +95,7 @@ def row(order: Order, *, words: Words, actor: Actor, now: datetime) -> Row:
 def work_item(order: Order, *, words: Words, actor: Actor, now: datetime, lane: str) -> WorkItem:
     """The same line for the home queue."""
     line = row(order, words=words, actor=actor, now=now)
-    claims = order.state == State.PERFORMED and actor.may("ecg.order.claim")
+    claims = line.verb == "接单"
     return WorkItem(
         due_at=order.due_at,
         started_at=order.clock_started_at,

@@ -51,10 +51,10 @@ def _center_items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]
     return center_items(actor, now, limit)
 
 
-def _center_back(actor: Actor, now: datetime) -> Iterable[WorkItem]:
+def _center_back(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     from yigongti.centers.ecg.home import handed_back
 
-    return handed_back(actor, now)
+    return handed_back(actor, now, limit)
 
 
 def _center_numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
@@ -69,10 +69,10 @@ def _request_items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem
     return request_items(actor, now, limit)
 
 
-def _request_back(actor: Actor, now: datetime) -> Iterable[WorkItem]:
+def _request_back(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     from yigongti.centers.ecg.home import sent_back
 
-    return sent_back(actor, now)
+    return sent_back(actor, now, limit)
 
 
 def _request_numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
@@ -146,9 +146,21 @@ PERMISSIONS = (
 )
 
 NAVIGATION = (
-    NavEntry("待诊断", "ecg:worklist", "ecg.worklist.read", group="心电诊断", short="待诊", order=10, count=_tab("open")),
-    NavEntry("待审核", "ecg:review", "ecg.report.verify", group="心电诊断", short="审核", order=20, count=_tab("review")),
-    NavEntry("退回件", "ecg:sent_back", "ecg.worklist.read", group="心电诊断", short="退回", order=30, count=_tab("sent_back")),
+    NavEntry(
+        "待诊断", "ecg:worklist", "ecg.worklist.read", group="心电诊断", short="待诊", order=10, count=_tab("open")
+    ),
+    NavEntry(
+        "待审核", "ecg:review", "ecg.report.verify", group="心电诊断", short="审核", order=20, count=_tab("review")
+    ),
+    NavEntry(
+        "退回件",
+        "ecg:sent_back",
+        "ecg.worklist.read",
+        group="心电诊断",
+        short="退回",
+        order=30,
+        count=_tab("sent_back"),
+    ),
     NavEntry("质控与统计", "ecg:statistics", "ecg.statistics.read", group="查阅", short="质控", order=60),
     NavEntry("开远程心电", "ecg:order_new", "ecg.order.place", group="诊疗", short="开单", order=10),
     NavEntry("我的申请", "ecg:requests", "ecg.order.read", group="诊疗", short="申请", order=20, count=_to_look_at),
@@ -163,34 +175,52 @@ ROOM = Room(
     navigation=NAVIGATION,
     worklists=(
         Worklist(
-            code="ecg.center", title="心电诊断", permission="ecg.worklist.read", items=_center_items,
-            sent_back=_center_back, numbers=_center_numbers,
+            code="ecg.center",
+            title="心电诊断",
+            permission="ecg.worklist.read",
+            items=_center_items,
+            sent_back=_center_back,
+            numbers=_center_numbers,
         ),
         Worklist(
-            code="ecg.requests", title="我的心电申请", permission="ecg.order.read", items=_request_items,
-            sent_back=_request_back, numbers=_request_numbers,
+            code="ecg.requests",
+            title="我的心电申请",
+            permission="ecg.order.read",
+            items=_request_items,
+            sent_back=_request_back,
+            numbers=_request_numbers,
         ),
     ),
     resident_panels=(
         ResidentPanel(
-            code="ecg", title="心电", permission="orders.order.read", render=_panel, count=_panel_count,
-            timeline=_panel_timeline, order=40,
+            code="ecg",
+            title="心电",
+            permission="orders.order.read",
+            render=_panel,
+            count=_panel_count,
+            timeline=_panel_timeline,
+            order=40,
         ),
     ),
     resident_verbs=(ResidentVerb("开远程心电", "ecg:order_new", "ecg.order.place"),),
     cockpit_strips=(
-        CockpitStrip(code="ecg", title="心电诊断", clause="四（九）1", kind="center", numbers=_strip, url_name="ecg:statistics"),
+        CockpitStrip(
+            code="ecg", title="心电诊断", clause="四（九）1", kind="center", numbers=_strip, url_name="ecg:statistics"
+        ),
     ),
     subscriptions=(Subscription("orders.order.performed", "ecg.measure", _measure), *measures.SUBSCRIPTIONS),
     facts=measures.FACTS,
     order_blocks={"ecg": _block},
     help_topics={
-        "ecg:order_new": "按姓名拼音首字母、身份证号、电话或扫码找到居民，选紧急程度，写症状和持续时间后提交。疑似胸痛排在最前，"
+        "ecg:order_new": "按姓名拼音首字母、身份证号、电话或扫码找到居民，选紧急程度，写症状和持续时间后提交。"
+        "疑似胸痛排在最前，"
         "要求 10 分钟内回报。心电图可随单上传，也可由心电图机按单号发送。近期已有结果时，可直接采用，不必重做。",
-        "ecg:worklist": "按时限排序，疑似胸痛始终在最上面。按 J、K 上下移动，Enter 打开，N 接下一份。接单后锁定 20 分钟，"
+        "ecg:worklist": "按时限排序，疑似胸痛始终在最上面。按 J、K 上下移动，Enter 打开，N 接下一份。"
+        "接单后锁定 20 分钟，"
         "他人可填写说明接管。",
-        "ecg:read": "F2 找模板（拼音首字母），Tab 换栏，Ctrl+S 存草稿，Ctrl+Enter 签名并打开下一份。机测值仅供参考，按“采用”后写入报告。"
+        "ecg:read": "F2 找模板（拼音首字母），Tab 换栏，Ctrl+S 存草稿，Ctrl+Enter 签名并打开下一份。"
+        "机测值仅供参考，按“采用”后写入报告。"
         "危急值先电话回报并登记回读，不等审核。",
         "ecg:inbox": "心电图机没有对应申请单发来的图在这里。先为居民开单，再选申请匹配；测试图可弃用，原文件保留。",
     },
-)  # fmt: skip
+)

@@ -59,7 +59,7 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A source of work items: `items(actor, now, limit)` within the actor's sight, `lanes` names for the tabs."""
+    """A source of work items: `items` and `sent_back` are asked (actor, now, limit) within the actor's sight, `lanes` names for the tabs."""
 
     code: str
     title: str
