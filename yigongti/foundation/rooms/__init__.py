@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-
 @dataclass(frozen=True)
 class Permission:
     """A right, as dotted words `<room>.<thing>.<verb>`. `reads_residents` marks rights over personal data."""
@@ -59,7 +58,7 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A source of work items: `items` and `sent_back` are asked (actor, now, limit) within the actor's sight, `lanes` names for the tabs."""
+    """A source of work: `items` and `sent_back` are asked (actor, now, limit), `numbers` (actor, now), within sight."""
 
     code: str
     title: str
