@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 
-from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.errors import Refused
+from yigongti.foundation.web.api import ApiRequest, Desk
 from yigongti.indicators import drill, queries
 from yigongti.indicators.periods import day_of, parse
 from yigongti.indicators.telling import tell, tell_drill
 
-router = Router(tags=["指标"])
+desk = Desk("indicators", "指标")
 
 
 class IndicatorOut(Schema):
@@ -111,24 +109,10 @@ class DrillOut(Schema):
     records: list[RecordOut]
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor = getattr(request, "actor", None)
-    if not isinstance(actor, Actor):
-        raise Refused("请先登录。")
-    actor.require(queries.READ)
-    return actor
-
-
-def _now(request: HttpRequest) -> Any:
-    from django.utils import timezone
-
-    return getattr(request, "now", None) or timezone.now()
-
-
-@router.get("", response=list[IndicatorOut], summary="本县的指标")
-def list_indicators(request: HttpRequest) -> list[dict[str, Any]]:
+@desk.reads("", queries.READ, response=list[IndicatorOut], summary="本县的指标")
+def list_indicators(request: ApiRequest) -> list[dict[str, Any]]:
     """The indicators of the caller's county that are in force today."""
-    actor = _actor(request)
+    actor = request.actor
     return [
         {
             "id": i.code,
@@ -141,42 +125,40 @@ def list_indicators(request: HttpRequest) -> list[dict[str, Any]]:
             "direction": i.direction,
             "targets": i.targets,
         }
-        for i in queries.indicators(county=actor.county, at=day_of(_now(request)))
+        for i in queries.indicators(county=actor.county, at=day_of(request.now))
     ]
 
 
-@router.get("/facts", response=list[dict[str, Any]], summary="已接入的基础数据")
-def list_facts(request: HttpRequest) -> list[dict[str, Any]]:
+@desk.reads("/facts", queries.READ, response=list[dict[str, Any]], summary="已接入的基础数据")
+def list_facts(request: ApiRequest) -> list[dict[str, Any]]:
     """Every fact that some room reports."""
     from yigongti.indicators.command import facts_list
 
-    _actor(request)
+    del request  # the door has asked for the right
     return facts_list()
 
 
-@router.get("/{code}/value", response=ValueOut, summary="一项指标的值")
-def value(request: HttpRequest, code: str, period: str, scope: str = "county") -> dict[str, Any]:
+@desk.reads("/{code}/value", queries.READ, response=ValueOut, summary="一项指标的值")
+def value(request: ApiRequest, code: str, period: str, scope: str = "county") -> dict[str, Any]:
     """Value or the reason for none.
 
     period: 2026-11, ytd-2026-11, 2026; scope: county, consortium:x, institution:x, site:x.
     """
-    actor = _actor(request)
+    actor = request.actor
     return tell(
-        queries.value(
-            county=actor.county, code=code, period=parse(period), scope=scope, seen_by=actor, now=_now(request)
-        )
+        queries.value(county=actor.county, code=code, period=parse(period), scope=scope, seen_by=actor, now=request.now)
     )
 
 
-@router.get("/{code}/records", response=DrillOut, summary="一个数的明细")
+@desk.reads("/{code}/records", queries.OPEN, response=DrillOut, summary="一个数的明细")
 def records(  # noqa: PLR0917  the query string is the signature
-    request: HttpRequest, code: str, fact: str, period: str, scope: str = "county", page: int = 1
+    request: ApiRequest, code: str, fact: str, period: str, scope: str = "county", page: int = 1
 ) -> dict[str, Any]:
     """The records under a fact of an indicator that the caller may see, and the number of those hidden."""
-    actor = _actor(request)
+    actor = request.actor
     return tell_drill(
         drill.open_records(
             county=actor.county, code=code, fact=fact, period=parse(period), scope=scope, seen_by=actor,
-            now=_now(request), page=max(1, min(page, drill.PAGES_MAX)),
+            now=request.now, page=max(1, min(page, drill.PAGES_MAX)),
         )
     )  # fmt: skip
