@@ -89,7 +89,13 @@ def test_queries_do_not_grow_with_rows(client, notices, django_assert_max_num_qu
 
 
 def test_saved_filter_comes_back(client, notices, position):
-    form = {"_key": "k1", "page": "portal:notices", "title": "心电", "query": "?text=心电", "next": "/notices?text=心电"}
+    form = {
+        "_key": "k1",
+        "page": "portal:notices",
+        "title": "心电",
+        "query": "?text=心电",
+        "next": "/notices?text=心电",
+    }
     assert client.post("/filters/save", form).status_code == 302
     saved = listing(client).saved[0]
     assert (saved.title, saved.query) == ("心电", "text=心电")
@@ -113,7 +119,9 @@ def test_saved_filter_needs_a_name_and_has_a_limit(position):
 
 def test_export_holds_exactly_the_rows_of_the_page(client, notices, monkeypatch):
     taken = {}
-    monkeypatch.setattr(exports, "xlsx_response", lambda columns, rows, name, note: taken.update(c=columns, r=list(rows)) or _empty())
+    monkeypatch.setattr(
+        exports, "xlsx_response", lambda columns, rows, name, note: taken.update(c=columns, r=list(rows)) or _empty()
+    )
     client.get("/notices?tab=week&sort=at&format=xlsx")
     assert [row[0] for row in taken["r"]] == ["心电质控名单", "胸痛流程修订"]
     assert taken["c"] == ["标题", "发布单位", "发布人", "时间", "内容"]
@@ -152,7 +160,9 @@ def test_job_works_with_the_rights_of_its_own_time(client, notices, monkeypatch,
 
 
 def test_only_lists_of_the_house_are_exported(position, now):
-    wish = Export.objects.create(user=position.user, position_id=position.pk, title="x", list_path="os.system", asked_at=now)
+    wish = Export.objects.create(
+        user=position.user, position_id=position.pk, title="x", list_path="os.system", asked_at=now
+    )
     with pytest.raises(TypeError):
         exports.run(export_id=wish.pk, now=now)
 

@@ -181,4 +181,3 @@ def test_large_print_stays(client, position):
     position.user.refresh_from_db()
     assert position.user.large_print
     assert 'data-print="large"' in client.get("/failing/404").content.decode()
-

@@ -75,7 +75,10 @@ def _listening():
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query = %s AND datname = current_database()", [f"LISTEN {live.CHANNEL}"])
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query = %s AND datname = current_database()",
+            [f"LISTEN {live.CHANNEL}"],
+        )
         found = cursor.fetchone()[0]
     connection.close()
     return found > 0
