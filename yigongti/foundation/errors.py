@@ -1,12 +1,12 @@
 """What can go wrong, as a tree. The message of each is the Chinese sentence that the user reads.
 
-    Problem
-    |-- Refused            the actor may not do this (HTTP 403, audited)
-    |-- NotFound           there is no such record within the actor's sight (HTTP 404)
-    |-- Invalid            what was typed or sent cannot be accepted (HTTP 422), with one line per field
-    |-- Conflict           the record has moved on since the page was drawn (HTTP 409)
-    |   `-- AlreadyDone    the very same thing was done before; carries what it made
-    `-- Unavailable        something that we depend on is down just now (HTTP 503)
+Problem
+|-- Refused            the actor may not do this (HTTP 403, audited)
+|-- NotFound           there is no such record within the actor's sight (HTTP 404)
+|-- Invalid            what was typed or sent cannot be accepted (HTTP 422), with one line per field
+|-- Conflict           the record has moved on since the page was drawn (HTTP 409)
+|   `-- AlreadyDone    the very same thing was done before; carries what it made
+`-- Unavailable        something that we depend on is down just now (HTTP 503)
 """
 
 from collections.abc import Mapping

@@ -16,8 +16,8 @@ from yigongti.foundation.files.store import store
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.orders import criticals, machine, policy, queries
 from yigongti.records.orders.intake import CAP_BYTES
-from yigongti.records.orders.models import CriticalValue, DeviceObject, Order, Result
 from yigongti.records.orders.machine import NotYours
+from yigongti.records.orders.models import CriticalValue, DeviceObject, Order, Result
 from yigongti.records.orders.rules import State, Verb
 from yigongti.records.people.models import Resident
 from yigongti.records.terms.models import Item
@@ -80,9 +80,7 @@ def place_order(
     if offered:
         known = policy.reasons(county=requester.county, service=rules.SERVICE, kind="repeat", at=day)
         if repeat_reason not in {reason.code for reason in known}:
-            raise Invalid(
-                "近期已有可互认的心电图。", {"repeat_reason": "没有选，请选重做原因，或采用已有的结果"}
-            )
+            raise Invalid("近期已有可互认的心电图。", {"repeat_reason": "没有选，请选重做原因，或采用已有的结果"})
     return machine.place(
         actor=actor,
         now=now,
@@ -264,8 +262,9 @@ def hand_back_report(*, actor: Actor, now: datetime, order: Order, note: str) ->
 
 @action("ecg.report.amend", on="order")
 def amend_report(*, actor: Actor, now: datetime, order: Order, text: ReportText, reason: str) -> Report:
-    """A new version of a returned report, with the reason. The old one stays in force until a second doctor has agreed
-    where the edition asks for one, and readable for ever. Pays nothing. Raises NothingToAmend, NotSignable.
+    """A new version of a returned report, with the reason. Pays nothing. Raises NothingToAmend, NotSignable.
+
+    The old one stays in force until a second doctor has agreed, where the edition asks for one, and readable for ever.
     """
     order = _at_center(order, actor)
     versions.in_force(order)
@@ -282,9 +281,7 @@ def amend_report(*, actor: Actor, now: datetime, order: Order, text: ReportText,
 
 
 @action("ecg.report.withdraw", on="order")
-def withdraw_report(
-    *, actor: Actor, now: datetime, order: Order, reason: str, note: str, resident_name: str
-) -> Order:
+def withdraw_report(*, actor: Actor, now: datetime, order: Order, reason: str, note: str, resident_name: str) -> Order:
     """Declare a returned report void. Irreversible: asks for a coded reason and the resident's name, typed."""
     order = _at_center(order, actor)
     report = versions.in_force(order)

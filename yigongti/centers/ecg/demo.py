@@ -1,7 +1,7 @@
 """The ECG room's part of the demo county: a year of orders in every state, and today's live queue."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
 
@@ -11,12 +11,13 @@ from django.db.models import Q
 from yigongti.centers.ecg import rules as ecg
 from yigongti.centers.ecg.demo_bank import Bank
 from yigongti.centers.ecg.demo_rows import Shelf
-from yigongti.centers.ecg.demo_story import By, terms
+from yigongti.centers.ecg.demo_story import By, Terms, terms
 from yigongti.centers.ecg.demo_today import Today
 from yigongti.centers.ecg.demo_year import Asker, Center, Year
 from yigongti.foundation.access.actor import system_actor
 from yigongti.foundation.access.models import Organization, User
 from yigongti.foundation.audit import trail
+from yigongti.foundation.editions.queries import NoValue
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.orders import queries as orders
 from yigongti.records.people.models import Resident
@@ -27,6 +28,7 @@ RESIDENTS_PER_ORDER = 8
 READERS = ("ecg.doctor", "ecg.senior", "ecg.head")  # demo accounts; the first is the reader whose desk is shown
 SENIORS = ("ecg.senior", "ecg.head")
 SEATS = {"township": "township.doctor", "township2": "township2.doctor", "village": "village.doctor"}
+GROWN_UP_DAYS = 45 * 365
 RECENT_AT_A_SEAT = 12  # past visits that stand in where a seat has too few that run now
 # Words of complaints and illnesses for which a village or township records an ECG.
 SIGNS = ("胸", "心悸", "头晕", "晕厥", "气促", "高血压", "冠心病", "术前")
@@ -66,10 +68,21 @@ class County(Protocol):
 
 
 def load_demo(context: County, *, progress: Callable[[str], None] | None = None) -> int:
-    """Load; the number of orders. All or nothing. Publishes no events: facts and money are settled in bulk afterwards."""
+    """Load; the number of orders. All or nothing.
+
+    Publishes no events: facts and money of the past are settled in bulk afterwards, from the returned orders.
+    """
     say = progress or (lambda _line: None)
+    item = Item.objects.filter(system__code="orderable", group=ecg.SERVICE).order_by("code").first()
+    try:
+        known = terms(context.county, context.now)
+    except NoValue:
+        known = None
+    if item is None or known is None:
+        say("ECG orders: none, the edition gives no orderable ECG or no clocks for it")
+        return 0
     with transaction.atomic():
-        year, seats = _year(context)
+        year, seats = _year(context, item, known)
         shelf = Shelf()
         past = _past(context, year)
         for n, story in enumerate(year.stories(past), 1):
@@ -89,16 +102,13 @@ def load_demo(context: County, *, progress: Callable[[str], None] | None = None)
     return shelf.written
 
 
-def _year(context: County) -> tuple[Year, dict[str, tuple[int, By]]]:
+def _year(context: County, item: Item, known_terms: Terms) -> tuple[Year, dict[str, tuple[int, By]]]:
     rng = Random(f"{context.seed}:ecg")  # noqa: S311  a simulator, not a secret
     township = Organization.objects.get(pk=context.seats["township"])
     performer = orders.performer_for(service=ecg.SERVICE, requester=township, now=context.now)
     known = {name: _account(context, name, performer.name) for name in READERS}
-    item = Item.objects.filter(system__code="orderable", group=ecg.SERVICE).order_by("code").first()
-    if item is None:
-        raise LookupError("load the orderable items before the demo")
     year = Year(
-        rng=rng, terms=terms(context.county, context.now), bank=Bank(context.now),
+        rng=rng, terms=known_terms, bank=Bank(context.now),
         center=Center(performer.pk, tuple(known[n] for n in READERS), tuple(known[n] for n in SENIORS)),
         askers=_askers(context, performer.pk), item_id=item.pk, county=context.county,
     )  # fmt: skip
@@ -157,7 +167,8 @@ def _running(context: County, year: Year, seats: dict[str, tuple[int, By]]) -> l
     here = Encounter.objects.filter(county=context.county, organization_id__in=list(year.askers))
     running = list(here.filter(ended_at=None, started_at__lte=context.now).order_by("pk"))
     year.rng.shuffle(running)
-    recent = here.filter(ended_at__lt=context.now).order_by("-ended_at", "pk")
+    grown_up = context.now.date() - timedelta(days=GROWN_UP_DAYS)
+    recent = here.filter(ended_at__lt=context.now, resident__birth_date__lt=grown_up).order_by("-ended_at", "pk")
     at_seats = [e for pk, _ in seats.values() for e in recent.filter(organization_id=pk)[:RECENT_AT_A_SEAT]]
     elsewhere = list(recent.exclude(organization_id__in=[pk for pk, _ in seats.values()])[:RECENT_AT_A_SEAT])
     return running + at_seats + elsewhere

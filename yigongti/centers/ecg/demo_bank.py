@@ -1,4 +1,4 @@
-"""The bank of simulated tracings of the demo county: stored once, shared by the past orders, one of its own for each of today's.
+"""The simulated tracings of the demo county: stored once, shared by past orders; each of today's has its own.
 
 Measurements and flags come from a data file, made by `write_data()`: measuring needs a library that takes
 seconds to load, and the same tracing always measures the same.
@@ -38,7 +38,8 @@ LIVE: tuple[Kind, ...] = (  # in the order of the lines of demo_today.PLAN that 
     "inferior_stemi", "anterior_st_depression", "af", "normal", "t_inversion", "pvc", "lvh",
     "normal", "sinus_brady", "normal",
     "rbbb", "t_inversion", "lvh", "pvc",
-    "flat_lead", "lead_reversal", "av_block_3", "anterior_st_depression", "sinus_tachy", "av_block_1", "t_inversion", "normal",
+    "flat_lead", "lead_reversal", "av_block_3", "anterior_st_depression", "sinus_tachy", "av_block_1",
+    "t_inversion", "normal",
 )  # fmt: skip
 TEMPLATES: dict[Kind, str] = {
     "normal": "窦性心律，正常心电图", "sinus_brady": "窦性心动过缓", "sinus_tachy": "窦性心动过速", "af": "心房颤动",

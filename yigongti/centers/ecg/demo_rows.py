@@ -77,4 +77,4 @@ def _owned(stories: Sequence[Story]) -> None:
         criticals = [critical for critical, _ in story.criticals]
         for rows in (story.transitions, story.tracings, story.reports, story.results, criticals):
             for row in rows:
-                row.order = story.order  # type: ignore[attr-defined]
+                row.order = story.order

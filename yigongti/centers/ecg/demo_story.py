@@ -113,7 +113,7 @@ class Story:
         if verb in rules.RESTARTS_CLOCK or to in rules.FINAL:
             self._clock(at)
         order.closed_at = at if to in rules.FINAL else None
-        self._note(verb, before, at, by, reason, note)
+        self._note(verb, before, at, by, reason=reason, note=note)
 
     def perform(self, at: datetime, by: By, image: Image) -> None:
         """A tracing arrives; an earlier one stays, no longer current."""
@@ -137,7 +137,7 @@ class Story:
                 measured_at=at + timedelta(seconds=2),
                 attached_at=at,
                 attached_by_name=by.name,
-            )  # fmt: skip
+            )
         )
 
     def claim(self, at: datetime, by: By, *, note: str = "") -> None:
@@ -255,14 +255,14 @@ class Story:
                 issued_at=at,
                 issued_by_name=report.written_by_name,
                 performer_id=order.performer_id,
-            )  # fmt: skip
+            )
         )
 
     def _clock(self, at: datetime) -> None:
         clock = rules.clock_after(state=self.state, minutes=self.terms.minutes[self.order.priority], started_at=at)
         self.order.clock_started_at, self.order.due_at = clock.started_at, clock.due_at
 
-    def _note(self, verb: str, before: str, at: datetime, by: By, reason: str = "", note: str = "") -> None:
+    def _note(self, verb: str, before: str, at: datetime, by: By, *, reason: str = "", note: str = "") -> None:
         self.transitions.append(
             Transition(
                 verb=verb,
@@ -275,5 +275,5 @@ class Story:
                 at_organization=by.place,
                 reason_code=reason,
                 note=note[:200],
-            )  # fmt: skip
+            )
         )

@@ -1,4 +1,4 @@
-"""Today's live queue, relative to now: work for every demo account, some of it late, one critical value not acknowledged."""
+"""Today's live queue, relative to now: work for every demo account, some late, one critical value open."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,13 @@ from yigongti.centers.ecg.demo_year import Year
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.orders.rules import Verb
 
-CHEST = "胸骨后压榨样痛 40 分钟，伴出汗"
-LIVE_ITEMS = 22  # rows of the plan that have a tracing: each has its own
+OWN = {  # by the words of a line: question, diagnosis, certainty
+    "": ("高血压 6 年，近 1 周活动后胸闷", "高血压", "confirmed"),
+    "胸骨后": ("胸骨后压榨样痛 40 分钟，伴出汗", "急性冠脉综合征", "suspected"),
+    "晕厥": ("晕厥 1 次，现已清醒", "晕厥待查", "to_exclude"),
+    "心悸": ("心悸、头昏 2 小时", "心律失常", "suspected"),
+    "胸闷": ("活动后胸闷 3 天", "冠心病", "to_exclude"),
+}
 
 
 class End(Enum):
@@ -101,24 +106,23 @@ class Today:
         if encounter is None:
             return None
         if line.seat:  # the demo account itself asks
-            encounter.seen_by_user_id, encounter.seen_by_name = (
-                self.seats[line.seat][1].user_id,
-                self.seats[line.seat][1].name,
-            )
+            account = self.seats[line.seat][1]
+            encounter.seen_by_user_id, encounter.seen_by_name = account.user_id, account.name
         performed = self.now - timedelta(minutes=line.ago)
-        asked = (
-            performed
-            if line.end is End.ASKED
-            else performed - timedelta(minutes=3 if line.priority == "pathway" else 7)
-        )
-        question = CHEST if line.priority == "pathway" and "胸骨后" not in encounter.complaint else ""
-        story = self.year.begin(encounter, asked, line.priority, question)
-        if encounter.ended_at is not None:
-            story.order.encounter_id = None
+        to_record = 0 if line.end is End.ASKED else 3 if line.priority == "pathway" else 7
+        story = self.year.begin(encounter, performed - timedelta(minutes=to_record), line.priority)
+        if encounter.ended_at is not None or line.words not in encounter.complaint:
+            self._own_words(story, line)
         if line.end is not End.ASKED:
             story.perform(performed, self.year.technician(story), self._image())
             self._ends[line.end](story, line)
         return story
+
+    def _own_words(self, story: Story, line: Line) -> None:
+        """An order of a visit that is not in the demo: it brings its own question and diagnosis."""
+        order = story.order
+        order.encounter_id, order.vitals = None, {}
+        order.clinical_question, order.diagnosis_text, order.certainty = OWN[line.words]
 
     def _take(self, line: Line) -> Encounter | None:
         """An encounter of the seat, or of anybody but the seats; its complaint fits where one does."""

@@ -42,6 +42,7 @@ def adopted(post: QueryDict) -> dict[str, dict[str, object]]:
 
 
 def number(typed: str) -> float | None:
+    """A number as typed, None for anything else."""
     with contextlib.suppress(ValueError):
         return float(typed)
     return None

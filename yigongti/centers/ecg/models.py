@@ -83,9 +83,7 @@ class Report(models.Model):
         verbose_name = "心电图报告"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("order", "version"), name="ecg_report_version_once"),
-            models.UniqueConstraint(
-                fields=("order",), condition=Q(state="in_force"), name="ecg_one_report_in_force"
-            ),
+            models.UniqueConstraint(fields=("order",), condition=Q(state="in_force"), name="ecg_one_report_in_force"),
             models.UniqueConstraint(
                 fields=("order",), condition=Q(state__in=["draft", "signed"]), name="ecg_one_report_being_written"
             ),

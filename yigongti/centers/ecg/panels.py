@@ -65,7 +65,9 @@ def order_block(request: HttpRequest, actor: Actor, order: Order, now: datetime)
         "order": order,
         "tracing": reading.tracing,
         "report": in_force,
-        "clock_doubt": rules.clock_doubt(acquired_at=reading.tracing.acquired_at, attached_at=reading.tracing.attached_at)
+        "clock_doubt": rules.clock_doubt(
+            acquired_at=reading.tracing.acquired_at, attached_at=reading.tracing.attached_at
+        )
         if reading.tracing
         else None,
         "old_versions": [r for r in reading.versions if r.state in {"superseded", "withdrawn"}],
@@ -83,12 +85,12 @@ def order_block(request: HttpRequest, actor: Actor, order: Order, now: datetime)
 
 
 def strip_numbers(actor: Actor, now: datetime) -> dict[str, Any]:
-    """The center's column in the cockpit: institutions that used it, today's volume, overdue, turn-around, heartbeat."""
+    """The center's column in the cockpit: institutions, today's volume, overdue, turn-around, heartbeat."""
     today = queries.midnight(now)
     every = Order.objects.filter(orders.sight(actor), service=rules.SERVICE)
     returned = every.filter(returned_at__gte=today, returned_at__lte=now)
     minutes = sorted(
-        (r - p).total_seconds() / 60 for r, p in returned.values_list("returned_at", "performed_at") if p is not None
+        (r - p).total_seconds() / 60 for r, p in returned.values_list("returned_at", "performed_at") if r and p
     )
     overdue = every.filter(Q(state__in=[s.value for s in OPEN]) & Q(due_at__lt=now)).count()
     return {

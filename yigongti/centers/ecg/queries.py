@@ -21,9 +21,7 @@ from yigongti.records.orders.rules import State
 
 def ranked(found: QuerySet[Order], *, county: str, now: datetime) -> QuerySet[Order]:
     """Pathway orders on top whatever their clock, then by deadline."""
-    first = [
-        p.code for p in policy.priorities(county=county, service=rules.SERVICE, at=day_of(now)) if p.rank == 0
-    ]
+    first = [p.code for p in policy.priorities(county=county, service=rules.SERVICE, at=day_of(now)) if p.rank == 0]
     rank = Case(When(priority__in=first, then=Value(0)), default=Value(1), output_field=IntegerField())
     return found.annotate(rank=rank).order_by("rank", "due_at", "id")
 
@@ -38,7 +36,7 @@ def at_center(*, seen_by: Actor) -> QuerySet[Order]:
 
 
 def tab_condition(tab: str, actor: Actor, now: datetime) -> Q:
-    """open (not yet sent), mine, review (signed, waiting for a second doctor), sent_back, returned (today)."""
+    """Open (not yet sent), mine, review (signed, waiting for a second doctor), sent_back, returned (today)."""
     waiting_reports = Report.objects.filter(order=OuterRef("pk"), state=ReportState.SIGNED)
     return {
         "open": Q(state__in=[State.PERFORMED, State.CLAIMED]),
@@ -64,9 +62,7 @@ def requesters(*, seen_by: Actor) -> list[tuple[int, str]]:
 def next_to_read(*, seen_by: Actor, now: datetime, after: Order | None = None) -> Order | None:
     """The next order for this doctor: what he holds, then what nobody holds, pathway first."""
     found = worklist(seen_by=seen_by, tab="open", now=now)
-    free = found.filter(
-        Q(claimed_by_id=seen_by.user_id) | Q(state=State.PERFORMED) | Q(claim_expires_at__lte=now)
-    )
+    free = found.filter(Q(claimed_by_id=seen_by.user_id) | Q(state=State.PERFORMED) | Q(claim_expires_at__lte=now))
     if after is not None:
         free = free.exclude(pk=after.pk)
     return free.first()
@@ -75,7 +71,9 @@ def next_to_read(*, seen_by: Actor, now: datetime, after: Order | None = None) -
 def requested(*, seen_by: Actor) -> QuerySet[Order]:
     """The requester's own ECG orders with the conclusion in force, newest first."""
     grade = Tracing.objects.filter(order=OuterRef("pk"), is_current=True).values("grade")[:1]
-    conclusion = Result.objects.filter(order=OuterRef("pk"), superseded_at=None, withdrawn_at=None).values("conclusion")[:1]
+    conclusion = Result.objects.filter(order=OuterRef("pk"), superseded_at=None, withdrawn_at=None).values(
+        "conclusion"
+    )[:1]
     found = orders.requested(seen_by=seen_by, service=rules.SERVICE)
     return found.annotate(grade=Subquery(grade), conclusion=Subquery(conclusion)).order_by("-requested_at")
 
@@ -94,7 +92,11 @@ def tracing_of_order(*, seen_by: Actor, pk: int) -> Tracing:
     if in_sight.filter(pk=found.order_id).exists():
         return found
     # a prior tracing of a resident whose present order is before the reader's eyes
-    if in_sight.filter(resident_id=found.order.resident_id, service=rules.SERVICE).exclude(state__in=["withdrawn"]).exists():
+    if (
+        in_sight.filter(resident_id=found.order.resident_id, service=rules.SERVICE)
+        .exclude(state__in=["withdrawn"])
+        .exists()
+    ):
         return found
     raise NotFound("没有找到这份心电图。")
 
@@ -114,10 +116,7 @@ def priors(*, order: Order, limit: int = 6) -> list[Prior]:
             resident_id=order.resident_id, service=rules.SERVICE, before=order.performed_at or order.requested_at
         ).exclude(order=order)[:limit]
     )
-    tracings = {
-        t.order_id: t
-        for t in Tracing.objects.filter(order__in=[r.order_id for r in results], is_current=True)
-    }
+    tracings = {t.order_id: t for t in Tracing.objects.filter(order__in=[r.order_id for r in results], is_current=True)}
     return [Prior(r, tracings.get(r.order_id)) for r in results]
 
 

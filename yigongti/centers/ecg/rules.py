@@ -65,11 +65,9 @@ def contradicts_triage(*, is_abnormal: bool, flag_levels: tuple[str, ...], criti
 
 
 def clock_doubt(*, acquired_at: datetime, attached_at: datetime, hours_max: float = 24) -> str | None:
-    """A sentence when the device's clock is far from the arrival: a wrong clock, or another day's (or person's) tracing."""
+    """A sentence when the device's clock is far from the arrival: a wrong clock, or another day's tracing."""
     gap = attached_at - acquired_at
     if abs(gap) <= timedelta(hours=hours_max):
         return None
     days = round(gap / timedelta(days=1))
     return f"设备记录的采集时间早于上传 {days} 天，请确认是本次采集" if days > 0 else "设备时钟晚于上传时间，请校准"
-
-

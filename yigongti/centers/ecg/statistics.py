@@ -86,7 +86,9 @@ def _positive(seen_by: Actor, period: Period) -> dict[int, int]:
 
 def _allowed(seen_by: Actor, priorities: set[str], now: datetime) -> dict[str, int | None]:
     return {
-        code: policy.clock_minutes(county=seen_by.county, service=rules.SERVICE, priority=code, at=day_of(now)).get(Step.REPORT)
+        code: policy.clock_minutes(county=seen_by.county, service=rules.SERVICE, priority=code, at=day_of(now)).get(
+            Step.REPORT
+        )
         for code in priorities
     }
 

@@ -13,21 +13,46 @@ from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.editions.testing import set_values
 from yigongti.records.orders.models import Order
 from yigongti.records.people.models import Resident
+from yigongti.records.places.models import Township
 from yigongti.records.places.testing import COUNTY, SmallWorld, small_world
 from yigongti.records.terms.models import CodeSystem, Item
 
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)  # 10:30 in Shanghai
 
 REQUESTER = (
-    "ecg.order.place", "ecg.order.read", "ecg.order.withdraw", "ecg.order.recognize", "ecg.tracing.attach", "ecg.report.print",
-    "ecg.inbox.read", "ecg.inbox.match", "ecg.inbox.discard", "orders.order.read", "orders.result.open", "orders.critical.read",
-    "orders.critical.acknowledge", "people.resident.read",
-)  # fmt: skip
+    "ecg.order.place",
+    "ecg.order.read",
+    "ecg.order.withdraw",
+    "ecg.order.recognize",
+    "ecg.tracing.attach",
+    "ecg.report.print",
+    "ecg.inbox.read",
+    "ecg.inbox.match",
+    "ecg.inbox.discard",
+    "orders.order.read",
+    "orders.result.open",
+    "orders.critical.read",
+    "orders.critical.acknowledge",
+    "people.resident.read",
+)
 READER = (
-    "ecg.worklist.read", "ecg.order.claim", "ecg.order.release", "ecg.order.send_back", "ecg.order.reject", "ecg.report.write",
-    "ecg.report.sign", "ecg.report.amend", "ecg.report.print", "ecg.critical.raise", "ecg.critical.tell", "ecg.critical.withdraw",
-    "ecg.statistics.read", "orders.order.read", "orders.critical.read", "people.resident.read",
-)  # fmt: skip
+    "ecg.worklist.read",
+    "ecg.order.claim",
+    "ecg.order.release",
+    "ecg.order.send_back",
+    "ecg.order.reject",
+    "ecg.report.write",
+    "ecg.report.sign",
+    "ecg.report.amend",
+    "ecg.report.print",
+    "ecg.critical.raise",
+    "ecg.critical.tell",
+    "ecg.critical.withdraw",
+    "ecg.statistics.read",
+    "orders.order.read",
+    "orders.critical.read",
+    "people.resident.read",
+)
 SENIOR = (*READER, "ecg.report.verify", "ecg.report.hand_back", "ecg.report.withdraw")
 
 VALUES = {
@@ -46,7 +71,10 @@ VALUES = {
     "orders.claim_minutes.ecg": 20,
     "orders.second_verification.ecg": "abnormal",
     "orders.recognition_days.ecg": 7,
-    "orders.reasons.ecg.send_back": [{"code": "lead_off", "title": "导联脱落"}, {"code": "identity", "title": "信息不符"}],
+    "orders.reasons.ecg.send_back": [
+        {"code": "lead_off", "title": "导联脱落"},
+        {"code": "identity", "title": "信息不符"},
+    ],
     "orders.reasons.ecg.reject": [{"code": "duplicate", "title": "重复申请"}],
     "orders.reasons.ecg.withdraw_report": [{"code": "wrong_person", "title": "报告发错人"}],
     "orders.reasons.ecg.repeat": [{"code": "changed", "title": "病情有变化"}],
@@ -57,8 +85,12 @@ VALUES = {
 }
 
 NORMAL = {
-    "findings": "窦性心律，各导联未见异常。", "conclusion": "1. 窦性心律", "advice": "", "is_abnormal": False, "measurements": {},
-}  # fmt: skip
+    "findings": "窦性心律，各导联未见异常。",
+    "conclusion": "1. 窦性心律",
+    "advice": "",
+    "is_abnormal": False,
+    "measurements": {},
+}
 ABNORMAL = {**NORMAL, "conclusion": "1. 下壁 ST 段抬高", "is_abnormal": True}
 
 
@@ -83,10 +115,16 @@ class EcgWorld:
     def order(self, *, priority: str = "urgent", now: datetime = NOW, resident: Resident | None = None) -> Order:
         """A placed order of township center A1."""
         return actions.place_order(
-            actor=self.requester, now=now, resident=resident or self.resident, requester=self.places.center_a1,
-            item=self.item, priority=priority, clinical_question="胸痛 40 分钟", certainty="suspected",
+            actor=self.requester,
+            now=now,
+            resident=resident or self.resident,
+            requester=self.places.center_a1,
+            item=self.item,
+            priority=priority,
+            clinical_question="胸痛 40 分钟",
+            certainty="suspected",
             repeat_reason="changed",
-        )  # fmt: skip
+        )
 
     def performed(self, *, priority: str = "urgent", now: datetime = NOW) -> Order:
         """An order with the real tracing."""
@@ -112,12 +150,23 @@ class EcgWorld:
         return order
 
 
-def make_resident(where: Organization, *, name: str = "谭测试", code: str = "990038000000001", township: object = None) -> Resident:
+def make_resident(
+    where: Organization, *, name: str = "谭测试", code: str = "990038000000001", township: Township | None = None
+) -> Resident:
     """A fictional resident whose file is kept at `where`."""
     return Resident.objects.create(
-        code=code, organization=where, county=where.county, name=name, name_pinyin="tanceshi", name_initials="tcs", sex="1",
-        birth_date=date(1962, 8, 14), township=township, is_fictional=True, created_at=NOW,
-    )  # fmt: skip
+        code=code,
+        organization=where,
+        county=where.county,
+        name=name,
+        name_pinyin="tanceshi",
+        name_initials="tcs",
+        sex="1",
+        birth_date=date(1962, 8, 14),
+        township=township,
+        is_fictional=True,
+        created_at=NOW,
+    )
 
 
 def ecg_world() -> EcgWorld:
@@ -125,7 +174,9 @@ def ecg_world() -> EcgWorld:
     places = small_world()
     set_values(COUNTY, VALUES)
     system, _ = CodeSystem.objects.get_or_create(code="orderable", defaults={"name": "检查项目", "is_demo": True})
-    item, _ = Item.objects.get_or_create(system=system, code="ecg-12", defaults={"name": "12 导联心电图", "group": "ecg"})
+    item, _ = Item.objects.get_or_create(
+        system=system, code="ecg-12", defaults={"name": "12 导联心电图", "group": "ecg"}
+    )
     return EcgWorld(
         places=places,
         item=item,

@@ -8,7 +8,7 @@ from django.db.models import Max
 from yigongti.centers.ecg import rules
 from yigongti.centers.ecg.models import Report, ReportState
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.errors import Conflict, Invalid
+from yigongti.foundation.errors import Conflict, Invalid, Refused
 from yigongti.records.orders import machine, policy
 from yigongti.records.orders.models import Order
 from yigongti.records.orders.rules import State
@@ -27,6 +27,12 @@ class NothingToAmend(Conflict):
     """There is no report in force."""
 
     sentence = "这份申请没有有效报告，不能修订或作废。"
+
+
+class AlreadyWaiting(Conflict):
+    """A signed version waits for its second doctor; only one can be under way."""
+
+    sentence = "已有一份签名的版本在等审核，请等审核或退回后再改。"
 
 
 class NotWaitingForVerification(Conflict):
@@ -48,10 +54,12 @@ def require_signable(text: ReportText) -> None:
 
 
 def write(order: Order, *, actor: Actor, now: datetime, text: ReportText) -> Report:
-    """Keep the text in the version that is being written, a new one where there is none."""
+    """Keep the text in the version that is being written, a new one where there is none. Raises AlreadyWaiting."""
+    if order.ecg_reports.filter(state=ReportState.SIGNED).exists():
+        raise AlreadyWaiting
     report = order.ecg_reports.filter(state=ReportState.DRAFT).first() or _fresh(order, actor=actor, now=now)
     report.tracing = order.tracings.get(is_current=True)
-    report.written_by_id, report.written_by_name = actor.user_id, actor.user_name
+    report.written_by_id, report.written_by_name = writer(actor), actor.user_name
     report.findings = str(text.get("findings", "")).strip()
     report.conclusion = str(text.get("conclusion", "")).strip()
     report.advice = str(text.get("advice", "")).strip()
@@ -110,12 +118,19 @@ def in_force(order: Order) -> Report:
     return report
 
 
+def writer(actor: Actor) -> int:
+    """The user who writes: reports are written by people. Raises Refused for the machine."""
+    if actor.user_id is None:
+        raise Refused("报告只能由医师书写。")
+    return actor.user_id
+
+
 def _fresh(order: Order, *, actor: Actor, now: datetime) -> Report:
     last = order.ecg_reports.aggregate(last=Max("version"))["last"] or 0
     return Report(
         order=order,
         version=last + 1,
-        written_by_id=actor.user_id,
+        written_by_id=writer(actor),
         written_by_name=actor.user_name,
         saved_at=now,
     )

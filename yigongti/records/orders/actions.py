@@ -12,7 +12,7 @@ from yigongti.records.orders.rules import State
 
 @action("orders.critical.acknowledge", on="critical")
 def acknowledge_critical(*, actor: Actor, now: datetime, critical: CriticalValue, measures: str) -> CriticalValue:
-    """The requesting side confirms a critical value and says what it is doing. Raises AlreadyAcknowledged, Invalid."""
+    """The requesting side confirms and says what it does. Raises AlreadyAcknowledged, Withdrawn, Invalid."""
     if not actor.sees(critical.order.requester_id):
         raise NotYours
     return criticals.acknowledge(critical=critical, measures=measures, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""SQL that makes the database refuse what the rules refuse. Used by the migrations and compared with the rules by a test."""
+"""SQL that makes the database refuse what the rules refuse. Used by migrations, compared with the rules by a test."""
 
 from yigongti.records.orders.rules import TRANSITIONS
 
@@ -40,4 +40,4 @@ END $$;
 DROP TRIGGER IF EXISTS order_state_machine ON orders_order;
 CREATE TRIGGER order_state_machine BEFORE UPDATE OF state ON orders_order
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION orders_state_machine();
-"""  # noqa: S608  the rows are our own constants
+"""

@@ -1,4 +1,4 @@
-"""Critical values (危急值): found, told by telephone with read-back, acknowledged, escalated. Called by actions only."""
+"""Critical values (危急值): found, told by telephone with read-back, acknowledged, escalated. Below the actions."""
 
 from datetime import datetime, timedelta
 

@@ -39,7 +39,8 @@ def _alarm(critical: CriticalValue, actor: Actor, now: datetime) -> Alarm:
 
 def story(critical: CriticalValue) -> str:
     """What has happened so far, in one line."""
-    found = f"{timezone.localtime(critical.found_at):%H:%M} {critical.order.performer.short_name}{critical.found_by_name}发现"
+    center = critical.order.performer.short_name
+    found = f"{timezone.localtime(critical.found_at):%H:%M} {center}{critical.found_by_name}发现"
     if critical.told_at:
         return f"{found}，{timezone.localtime(critical.told_at):%H:%M} 已电话通知{critical.told_to}"
     return f"{found}，尚未电话通知{critical.order.requester.short_name}"
@@ -61,6 +62,10 @@ def jump(actor: Actor, text: str, limit: int) -> list[tuple[str, str, str]]:
     within = orders(seen_by=actor)
     found = within.filter(number__startswith=typed).order_by("-requested_at")[:limit]
     return [
-        (o.number, f"{o.item.name} {o.resident.name} {rules.State(o.state).label}", reverse("orders:order", args=[o.number]))
+        (
+            o.number,
+            f"{o.item.name} {o.resident.name} {rules.State(o.state).label}",
+            reverse("orders:order", args=[o.number]),
+        )
         for o in found
     ]

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from django.db import transaction
 
-from yigongti.foundation.access.actor import Actor, system_actor
+from yigongti.foundation.access.actor import system_actor
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.errors import Invalid, Problem
 from yigongti.foundation.files.store import store
@@ -75,7 +75,9 @@ def receive(
     if acceptor is None:
         raise UnknownObject
     facts = acceptor.check(data)
-    actor = system_actor("device", frozenset({f"{acceptor.service}.tracing.attach"}), county=organization.county if organization else "")
+    actor = system_actor(
+        "device", frozenset({f"{acceptor.service}.tracing.attach"}), county=organization.county if organization else ""
+    )
     with transaction.atomic():
         kept = _keep(acceptor, facts, data, source, organization, now)
     if kept.order_id or kept.discarded_at:
@@ -134,7 +136,7 @@ def find_order(device_object: DeviceObject) -> Order | None:
 
 
 def contradicts(patient_id: str, resident: Resident) -> bool:
-    """Whether the device's patient id is somebody else's: known here and not this resident's. Unknown ids say nothing."""
+    """Whether the device's patient id is somebody else's: known, and not this resident's. Unknown ids are silent."""
     if not patient_id or patient_id == resident.code:
         return False
     owners = set(Identifier.objects.filter(value=patient_id, is_active=True).values_list("resident_id", flat=True))

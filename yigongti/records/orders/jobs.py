@@ -15,7 +15,9 @@ ESCALATE = "orders.critical.escalate"
 @periodic(name="orders.escalate", title="危急值超时升级", cron="* * * * *")
 def escalate_overdue(*, now: datetime) -> None:
     """Bring every overdue critical value up to the level that its clock demands; one that is level already stays."""
-    overdue = CriticalValue.objects.filter(acknowledged_at=None, withdrawn_at=None, due_at__lte=now).select_related("order")
+    overdue = CriticalValue.objects.filter(acknowledged_at=None, withdrawn_at=None, due_at__lte=now).select_related(
+        "order"
+    )
     for critical in overdue:
         if critical.escalation_level < _level(critical, now):
             actor = system_actor("orders", frozenset({ESCALATE}), county=critical.order.county)

@@ -162,9 +162,7 @@ def move(
 
 def claim(order: Order, *, actor: Actor, now: datetime, note: str = "") -> Order:
     """Claim a locked order, or take it over. A live claim of somebody else needs a note that says why."""
-    until = now + timedelta(
-        minutes=policy.claim_minutes(county=order.county, service=order.service, at=day_of(now))
-    )
+    until = now + timedelta(minutes=policy.claim_minutes(county=order.county, service=order.service, at=day_of(now)))
     verb = Verb.CLAIM
     if order.state == State.CLAIMED:
         if order.claimed_by_id == actor.user_id:
@@ -176,7 +174,14 @@ def claim(order: Order, *, actor: Actor, now: datetime, note: str = "") -> Order
             raise ClaimedByOther(holder, order.claim_expires_at or now)
         verb = Verb.TAKE_OVER
     return move(
-        order, verb, actor=actor, now=now, note=note, claimed_by_id=actor.user_id, claimed_at=now, claim_expires_at=until
+        order,
+        verb,
+        actor=actor,
+        now=now,
+        note=note,
+        claimed_by_id=actor.user_id,
+        claimed_at=now,
+        claim_expires_at=until,
     )
 
 

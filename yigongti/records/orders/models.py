@@ -72,7 +72,9 @@ class Order(models.Model):
                 | Q(performed_at__isnull=False),
                 name="order_performed_has_time",
             ),
-            models.CheckConstraint(condition=~Q(state="returned") | Q(returned_at__isnull=False), name="order_returned_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | Q(returned_at__isnull=False), name="order_returned_has_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="recognized") | Q(recognized_result__isnull=False),
                 name="order_recognized_names_result",
@@ -90,7 +92,9 @@ class Order(models.Model):
             ),
             models.Index(fields=("requester", "-requested_at"), name="order_requester"),
             models.Index(fields=("resident", "service", "-requested_at"), name="order_resident"),
-            models.Index(fields=("county", "service", "returned_at"), name="order_returned", condition=Q(state="returned")),
+            models.Index(
+                fields=("county", "service", "returned_at"), name="order_returned", condition=Q(state="returned")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -194,7 +198,9 @@ class CriticalValue(models.Model):
         ]
         indexes = (
             models.Index(
-                fields=("due_at",), name="critical_open", condition=Q(acknowledged_at__isnull=True, withdrawn_at__isnull=True)
+                fields=("due_at",),
+                name="critical_open",
+                condition=Q(acknowledged_at__isnull=True, withdrawn_at__isnull=True),
             ),
         )
 
@@ -242,8 +248,12 @@ class DeviceObject(models.Model):
     class Meta:
         verbose_name = "设备来件"
         constraints = (
-            models.CheckConstraint(condition=Q(order__isnull=True) | Q(matched_at__isnull=False), name="device_match_has_time"),
-            models.CheckConstraint(condition=Q(order__isnull=True) | Q(discarded_at__isnull=True), name="device_matched_or_discarded"),
+            models.CheckConstraint(
+                condition=Q(order__isnull=True) | Q(matched_at__isnull=False), name="device_match_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=True) | Q(discarded_at__isnull=True), name="device_matched_or_discarded"
+            ),
         )
         indexes = (
             models.Index(

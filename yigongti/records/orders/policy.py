@@ -42,7 +42,9 @@ def priorities(*, county: str, service: str, at: date) -> tuple[Priority, ...]:
     """The urgencies of a service, most urgent first. The first of a tone solid-red is the pathway: rank 0."""
     rows = value(county=county, key=f"orders.priority.{service}", at=at).value
     return tuple(
-        Priority(row["code"], row["title"], row["tone"], 0 if row["tone"] == "solid-red" else n + 1, row.get("hint", ""))
+        Priority(
+            row["code"], row["title"], row["tone"], 0 if row["tone"] == "solid-red" else n + 1, row.get("hint", "")
+        )
         for n, row in enumerate(rows)
     )
 

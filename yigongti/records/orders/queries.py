@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -91,7 +90,9 @@ def earlier_results(*, resident_id: int, service: str, before: datetime | None =
 def recognizable(*, resident_id: int, service: str, county: str, now: datetime) -> QuerySet[Result]:
     """Earlier results young enough to be recognized instead of a new examination (互认)."""
     days = policy.recognition_days(county=county, service=service, at=day_of(now))
-    return earlier_results(resident_id=resident_id, service=service).filter(performed_at__gte=now - timedelta(days=days))
+    return earlier_results(resident_id=resident_id, service=service).filter(
+        performed_at__gte=now - timedelta(days=days)
+    )
 
 
 def performer_for(*, service: str, requester: Organization, now: datetime) -> Organization:
@@ -127,7 +128,11 @@ def closed_criticals(*, seen_by: Actor) -> QuerySet[CriticalValue]:
 def critical(*, seen_by: Actor, pk: int) -> CriticalValue:
     """One critical value within sight. Raises NotFound."""
     within = Order.objects.filter(sight(seen_by)).values("pk")
-    found = CriticalValue.objects.select_related("order__requester", "order__performer", "resident").filter(pk=pk, order__in=within).first()
+    found = (
+        CriticalValue.objects.select_related("order__requester", "order__performer", "resident")
+        .filter(pk=pk, order__in=within)
+        .first()
+    )
     if found is None:
         raise NotFound("没有找到这条危急值。")
     return found

@@ -40,15 +40,24 @@ ROOM = Room(
     ),
     navigation=(
         NavEntry(
-            title="危急值", url_name="orders:criticals", permission="orders.critical.read", group="工作", short="危急",
-            order=50, count=_open_criticals, alarm=True,
+            title="危急值",
+            url_name="orders:criticals",
+            permission="orders.critical.read",
+            group="工作",
+            short="危急",
+            order=50,
+            count=_open_criticals,
+            alarm=True,
         ),
     ),
     worklists=(
         Worklist(
-            code="orders.criticals", title="危急值", permission="orders.critical.read",
-            items=lambda actor, now, limit: (), alarms=_alarms,  # noqa: ARG005  criticals shout as banners, not as rows
+            code="orders.criticals",
+            title="危急值",
+            permission="orders.critical.read",
+            items=lambda _actor, _now, _limit: (),
+            alarms=_alarms,
         ),
     ),
     jumps=(Jump(title="单号", permission="orders.order.read", find=_find),),
-)  # fmt: skip
+)

@@ -14,25 +14,37 @@ from enum import StrEnum
 class State(StrEnum):
     """Where an order stands. `label` is the word on every page."""
 
-    label: str
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    PERFORMED = "performed"
+    CLAIMED = "claimed"
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    RECOGNIZED = "recognized"
 
-    def __new__(cls, value: str, label: str) -> "State":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return STATE_LABELS[self]
 
-    REQUESTED = "requested", "待采集"
-    ACCEPTED = "accepted", "已受理"
-    PERFORMED = "performed", "待接单"
-    CLAIMED = "claimed", "已接单"
-    REPORTED = "reported", "待审核"
-    VERIFIED = "verified", "已审核"
-    RETURNED = "returned", "已回报"
-    SENT_BACK = "sent_back", "待重采"
-    REJECTED = "rejected", "已拒绝"
-    WITHDRAWN = "withdrawn", "已撤回"
-    RECOGNIZED = "recognized", "已互认"
+
+STATE_LABELS = {
+    State.REQUESTED: "待采集",
+    State.ACCEPTED: "已受理",
+    State.PERFORMED: "待接单",
+    State.CLAIMED: "已接单",
+    State.REPORTED: "待审核",
+    State.VERIFIED: "已审核",
+    State.RETURNED: "已回报",
+    State.SENT_BACK: "待重采",
+    State.REJECTED: "已拒绝",
+    State.WITHDRAWN: "已撤回",
+    State.RECOGNIZED: "已互认",
+}
 
 
 class Verb(StrEnum):

@@ -22,20 +22,22 @@ from yigongti.records.orders.queries import looked, order_by_number
 def worklist(request: ActorRequest) -> HttpResponseBase:
     """Tabs, query row, rows by clock; the drawer shows the selected one."""
     context = {
-        "claim_minutes": policy.claim_minutes(county=request.actor.county, service=rules.SERVICE, at=day_of(request.now)),
+        "claim_minutes": policy.claim_minutes(
+            county=request.actor.county, service=rules.SERVICE, at=day_of(request.now)
+        ),
         "may_claim": request.actor.may("ecg.order.claim"),
     }
     return Worklist().respond(request, "ecg/worklist.html", context)
 
 
 @reads("ecg.report.verify")
-def review(request: ActorRequest) -> HttpResponse:
+def review(_request: ActorRequest) -> HttpResponse:
     """What waits for a second doctor: the same list, opened on its tab."""
     return HttpResponseRedirect(f"{reverse('ecg:worklist')}?tab=review")
 
 
 @reads("ecg.worklist.read")
-def sent_back(request: ActorRequest) -> HttpResponse:
+def sent_back(_request: ActorRequest) -> HttpResponse:
     """What was sent back and is not made again yet."""
     return HttpResponseRedirect(f"{reverse('ecg:worklist')}?tab=sent_back")
 

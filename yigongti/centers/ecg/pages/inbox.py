@@ -21,13 +21,16 @@ def inbox(request: ActorRequest) -> HttpResponse:
     open_orders = list(
         queries.requested(seen_by=request.actor).filter(state__in=["requested", "accepted", "sent_back"])[:100]
     )
-    rows = [(thing, [order for order in open_orders if likely(thing, order.resident.name)], open_orders) for thing in waiting]
+    rows = [
+        (thing, [order for order in open_orders if likely(thing, order.resident.name)], open_orders)
+        for thing in waiting
+    ]
     return render(request, "ecg/inbox.html", {"rows": rows, "orders": open_orders})
 
 
 @writes("ecg.inbox.match")
 def match(request: ActorRequest, pk: int) -> HttpResponse:
-    """This tracing belongs to that order."""
+    """Say that a tracing belongs to an order."""
     thing = _waiting(request, pk)
     number = request.POST.get("order", "")
     if not number:

@@ -46,9 +46,9 @@ ABOUT = (
     Column("item", "项目", value=lambda o: o.item.name),
 )
 FILTERS = (
-    Filter("priority", "紧急", lambda v, actor, now: Q(priority=v), options=_priorities),
-    Filter("since", "自", lambda v, actor, now: Q(requested_at__gte=_since(v)), kind="date"),
-    Filter("q", "姓名、单号、拼音", lambda v, actor, now: _resident(v)),
+    Filter("priority", "紧急", lambda v, _actor, _now: Q(priority=v), options=_priorities),
+    Filter("since", "自", lambda v, _actor, _now: Q(requested_at__gte=_since(v)), kind="date"),
+    Filter("q", "姓名、单号、拼音", lambda v, _actor, _now: _resident(v)),
 )
 
 
@@ -96,7 +96,7 @@ class Worklist(_Orders):
         Tab("returned", "今日已发", lambda actor, now: queries.tab_condition("returned", actor, now)),
     )
     filters = (
-        Filter("requester", "机构", lambda v, actor, now: Q(requester_id=v), options=_requesters, anything="全部"),
+        Filter("requester", "机构", lambda v, _actor, _now: Q(requester_id=v), options=_requesters, anything="全部"),
         *FILTERS,
     )
     empty = "没有这样的心电图在等"
@@ -134,12 +134,14 @@ class Requests(_Orders):
         Column("result", "结论", value=lambda o: o.conclusion),
     )
     tabs = (
-        Tab("todo", "要我处理", lambda actor, now: Q(state__in=["requested", "accepted", "sent_back"]), alarm=True),
-        Tab("waiting", "等回报", lambda actor, now: Q(state__in=WAITING)),
+        Tab("todo", "要我处理", lambda _actor, _now: Q(state__in=["requested", "accepted", "sent_back"]), alarm=True),
+        Tab("waiting", "等回报", lambda _actor, _now: Q(state__in=WAITING)),
         Tab(
             "unread",
             "回报待看",
-            lambda actor, now: Q(state=State.RETURNED, opened_by_requester_at=None, returned_at__gte=now - timedelta(days=7)),
+            lambda _actor, now: Q(
+                state=State.RETURNED, opened_by_requester_at=None, returned_at__gte=now - timedelta(days=7)
+            ),
             alarm=True,
         ),
         Tab("all", "全部"),

@@ -66,14 +66,12 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
         "writing": writing,
         "amending": amend,
         "waits": waits,
-        "may_verify": bool(waits) and actor.may("ecg.report.verify") and waits.written_by_id != actor.user_id,
+        "may_verify": waits is not None and actor.may("ecg.report.verify") and waits.written_by_id != actor.user_id,
         "text": text_shown(found, typed),
         "values": value_table(found, typed),
         "flags": found.tracing.flags if found.tracing else [],
         "question": second_look(found),
-        "clock_doubt": rules.clock_doubt(
-            acquired_at=found.tracing.acquired_at, attached_at=found.tracing.attached_at
-        )
+        "clock_doubt": rules.clock_doubt(acquired_at=found.tracing.acquired_at, attached_at=found.tracing.attached_at)
         if found.tracing
         else None,
         "problem": problem,
@@ -81,7 +79,9 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
         "typed": typed,
         "library": library(),
         **{
-            kind: [(r.code, r.title) for r in policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=day)]
+            kind: [
+                (r.code, r.title) for r in policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=day)
+            ]
             for kind in ("send_back", "reject", "withdraw_report")
         },
         **{name: actor.may(permission) for name, permission in RIGHTS.items()},
@@ -160,9 +160,7 @@ def second_look(found: Reading) -> str | None:
 
 def place_in_queue(request: ActorRequest, *, order_pk: int, now: datetime) -> dict[str, Any]:
     """Which of my open orders this is, and the ones before and after, for the head of the page."""
-    numbers = list(
-        queries.worklist(seen_by=request.actor, tab="open", now=now).values_list("pk", "number")[:200]
-    )
+    numbers = list(queries.worklist(seen_by=request.actor, tab="open", now=now).values_list("pk", "number")[:200])
     keys = [pk for pk, _ in numbers]
     if order_pk not in keys:
         return {"index": None, "total": len(keys), "before": None, "after": numbers[0][1] if numbers else None}
@@ -185,5 +183,3 @@ def vitals_shown(vitals: dict[str, Any]) -> list[tuple[str, str, str]]:
         if vitals.get(name):
             lines.append((title, f"{vitals[name]:g}", unit))
     return lines
-
-

@@ -48,7 +48,7 @@ def about_resident(request: ActorRequest, code: str) -> HttpResponse:
 
 @writes("ecg.order.place")
 def place(request: ActorRequest) -> HttpResponse:
-    """Place the order and, when a file came with it, its tracing. A refused file leaves the order waiting for another."""
+    """Place the order and its tracing, when a file came with it. A refused file leaves the order waiting."""
     resident: Resident | None = None
     try:
         resident = _resident(request)
@@ -120,7 +120,7 @@ def my_requests(request: ActorRequest) -> HttpResponseBase:
 
 def own_organization(request: ActorRequest) -> Organization:
     """The organization that the actor works at."""
-    found = Organization.objects.filter(pk=request.actor.organization_id).first()
+    found = Organization.objects.filter(pk=request.actor.organization_id or 0).first()
     if found is None:
         raise Invalid("您的岗位没有所属机构，不能开单。")
     return found
@@ -130,7 +130,7 @@ def order_context(
     request: ActorRequest, *, resident: Resident | None, problem: Problem | None = None
 ) -> dict[str, Any]:
     """Everything on the order page."""
-    actor, now = request.actor, request.now
+    now = request.now
     organization = own_organization(request)
     day = day_of(now)
     words = Words(county=organization.county, now=now)
@@ -140,7 +140,12 @@ def order_context(
         "organization": organization,
         "performer": performer,
         "priorities": [
-            (p, policy.clock_minutes(county=organization.county, service=rules.SERVICE, priority=p.code, at=day).get(Step.REPORT))
+            (
+                p,
+                policy.clock_minutes(county=organization.county, service=rules.SERVICE, priority=p.code, at=day).get(
+                    Step.REPORT
+                ),
+            )
             for p in words.all
         ],
         "items": in_use(system="orderable", group=rules.SERVICE),
@@ -160,12 +165,12 @@ def order_context(
     return context
 
 
-def _about_resident(request: ActorRequest, resident: Resident, organization: Organization, *, now: Any) -> dict[str, Any]:
+def _about_resident(
+    request: ActorRequest, resident: Resident, organization: Organization, *, now: Any
+) -> dict[str, Any]:
     encounter = latest_open(seen_by=request.actor, resident_id=resident.pk)
     offered = list(
-        orders.recognizable(
-            resident_id=resident.pk, service=rules.SERVICE, county=organization.county, now=now
-        )[:3]
+        orders.recognizable(resident_id=resident.pk, service=rules.SERVICE, county=organization.county, now=now)[:3]
     )
     earlier = orders.earlier_results(resident_id=resident.pk, service=rules.SERVICE)
     waiting = queries.requested(seen_by=request.actor).filter(

@@ -27,7 +27,8 @@ def statistics(request: ActorRequest) -> HttpResponseBase:
     """The last 30 days unless the address says otherwise; `?export=xlsx` gives the same table as a workbook."""
     today = timezone.localtime(request.now).date()
     period = figures.Period(
-        first=_day(request.GET.get("first", ""), today - timedelta(days=29)), last=_day(request.GET.get("last", ""), today)
+        first=_day(request.GET.get("first", ""), today - timedelta(days=29)),
+        last=_day(request.GET.get("last", ""), today),
     )
     lines = figures.by_institution(seen_by=request.actor, period=period, now=request.now)
     if request.GET.get("export") == "xlsx":

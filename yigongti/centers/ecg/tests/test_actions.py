@@ -7,7 +7,7 @@ from yigongti.centers.ecg import actions
 from yigongti.centers.ecg.models import Report, Tracing
 from yigongti.centers.ecg.signal.refusals import UnreadableTracing
 from yigongti.centers.ecg.testing import ABNORMAL, NORMAL, NOW, real_ecg
-from yigongti.centers.ecg.versions import NotSignable, NothingToAmend
+from yigongti.centers.ecg.versions import NothingToAmend, NotSignable
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.audit.models import Line
 from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid, Refused
@@ -148,7 +148,9 @@ def test_the_second_doctor_hands_back(world):
 
 def test_an_amendment_keeps_the_old_version_and_publishes_no_second_return(world):
     order = world.returned()
-    actions.amend_report(actor=world.reader, now=LATER, order=order, text={**NORMAL, "conclusion": "1. 窦性心律不齐"}, reason="补充")
+    actions.amend_report(
+        actor=world.reader, now=LATER, order=order, text={**NORMAL, "conclusion": "1. 窦性心律不齐"}, reason="补充"
+    )
     states = list(Report.objects.order_by("version").values_list("state", "conclusion"))
     assert states == [("superseded", "1. 窦性心律"), ("in_force", "1. 窦性心律不齐")]
     assert (events("orders.order.returned"), events("orders.order.amended")) == (1, 1)
@@ -239,7 +241,9 @@ def test_a_critical_value_is_told_read_back_and_acknowledged(world):
     actions.tell_critical(actor=world.reader, now=NOW, critical=critical, told_to="向医师", phone="1", read_back=True)
     with pytest.raises(Invalid):
         order_actions.acknowledge_critical(actor=world.requester, now=LATER, critical=critical, measures="")
-    done = order_actions.acknowledge_critical(actor=world.requester, now=LATER, critical=critical, measures="吸氧，转诊")
+    done = order_actions.acknowledge_critical(
+        actor=world.requester, now=LATER, critical=critical, measures="吸氧，转诊"
+    )
     assert (done.read_back, done.acknowledged_by_name) == (True, world.requester.user_name)
     with pytest.raises(AlreadyAcknowledged):
         order_actions.acknowledge_critical(actor=world.requester, now=LATER, critical=critical, measures="再次")
@@ -290,7 +294,13 @@ def test_another_institution_may_not_attach_or_withdraw(world):
 def test_a_discarded_object_is_not_matched(world):
     from yigongti.records.orders.intake import receive
 
-    thing = receive(data=real_ecg(), sop_class="1.2.840.10008.5.1.4.1.1.9.1.1", source="test", now=NOW, organization=world.places.center_a1)
+    thing = receive(
+        data=real_ecg(),
+        sop_class="1.2.840.10008.5.1.4.1.1.9.1.1",
+        source="test",
+        now=NOW,
+        organization=world.places.center_a1,
+    )
     assert thing.order is None
     actions.discard_object(actor=world.requester, now=NOW, device_object=thing, reason="设备测试")
     with pytest.raises(Conflict):
@@ -304,6 +314,8 @@ def test_an_unacknowledged_critical_value_climbs_once_per_step(world):
         critical.refresh_from_db()
         assert (minutes, critical.escalation_level) == (minutes, level)
     assert critical.steps.filter(kind="escalated").count() == 2
-    order_actions.acknowledge_critical(actor=world.requester, now=NOW + timedelta(minutes=61), critical=critical, measures="转诊")
+    order_actions.acknowledge_critical(
+        actor=world.requester, now=NOW + timedelta(minutes=61), critical=critical, measures="转诊"
+    )
     escalate_overdue.run(now=NOW + timedelta(minutes=90))
     assert critical.steps.filter(kind="escalated").count() == 2

@@ -1,4 +1,4 @@
-"""The ECG room's year and live queue: same seed same rows, nothing that the machine would refuse, work for every account."""
+"""The ECG room's year and live queue: same seed same rows, none that the machine would refuse."""
 
 import hashlib
 import importlib
@@ -128,7 +128,10 @@ def test_times_are_plausible(loaded):
 def test_today_every_account_has_work(loaded):
     hospital = Organization.objects.get(pk=loaded.seats["lead"])
     reader = make_actor(("ecg.worklist.read", "orders.order.read"), hospital, user=loaded.users["ecg.doctor"])
-    counts = {tab: queries.worklist(seen_by=reader, tab=tab, now=NOW).count() for tab in queries.TABS}
+    counts = {
+        tab: queries.worklist(seen_by=reader, tab=tab, now=NOW).count()
+        for tab in ("open", "mine", "review", "sent_back")
+    }
     assert counts["open"] + counts["review"] >= 14
     assert counts["mine"] >= 3
     assert counts["review"] == 3

@@ -90,9 +90,7 @@ def test_clock_by_state():
     assert clock_after(state=State.PERFORMED, minutes={}, started_at=T0).due_at is None
 
 
-@pytest.mark.parametrize(
-    ("offset_s", "late"), [(-61, -2), (-60, -1), (-59, -1), (0, 0), (59, 0), (60, 1), (720, 12)]
-)
+@pytest.mark.parametrize(("offset_s", "late"), [(-61, -2), (-60, -1), (-59, -1), (0, 0), (59, 0), (60, 1), (720, 12)])
 def test_minutes_late_boundaries(offset_s, late):
     assert minutes_late(due_at=T0, now=T0 + timedelta(seconds=offset_s)) == late
 
@@ -115,7 +113,9 @@ def test_order_number():
     assert order_number(prefix="XD", day=datetime(2026, 11, 23, tzinfo=UTC), sequence=147) == "XD261123-0147"
 
 
-@pytest.mark.parametrize(("minutes", "level"), [(-1, 0), (0, 0), (4.99, 0), (5, 1), (10, 2), (14, 2), (15, 3), (500, 3)])
+@pytest.mark.parametrize(
+    ("minutes", "level"), [(-1, 0), (0, 0), (4.99, 0), (5, 1), (10, 2), (14, 2), (15, 3), (500, 3)]
+)
 def test_escalation_levels(minutes, level):
     steps = (EscalationStep(5, "科主任"), EscalationStep(10, "医务科"), EscalationStep(15, "总值班"))
     assert escalation_level(due_at=T0, now=T0 + timedelta(minutes=minutes), steps=steps) == level
