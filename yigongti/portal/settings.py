@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "yigongti.demo",
     "yigongti.portal",
     "yigongti.portal.cockpit",
+    "yigongti.portal.api",
 ]
 
 MIDDLEWARE = [

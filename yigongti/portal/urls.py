@@ -1,4 +1,4 @@
-"""Every URL of the house: one include per room, from the register. A room's URLs start with the last word of its code."""
+"""Every URL of the house: one include per room, from the register, under the last word of its code."""
 
 from importlib.util import find_spec
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yigongti.foundation.web.urls")),
     path("", include("yigongti.foundation.administration.urls")),
     path("", include("yigongti.portal.home_urls")),
+    path("api/", include("yigongti.portal.api.urls")),
     *room_urls(),
 ]
 if settings.DEMO:

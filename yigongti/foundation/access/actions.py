@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from yigongti.foundation.access import emergency
+from yigongti.foundation.access import emergency, tokens
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import (
@@ -218,12 +218,13 @@ def end_session(*, actor: Actor, now: datetime, session: SignedIn) -> SignedIn:
 
 
 def _end_sessions(user: User, now: datetime, position: Position | None = None) -> None:
-    """Every open session of the user, or those in one position."""
+    """Every open session of the user, or those in one position; API tokens end with them."""
     open_ = SignedIn.objects.filter(user=user, ended_at__isnull=True)
     if position is not None:
         open_ = open_.filter(position=position)
     Session.objects.filter(session_key__in=list(open_.values_list("session_key", flat=True))).delete()
     open_.update(ended_at=now, end=SignedIn.End.ENDED)
+    tokens.end_all(user=user, now=now, position=position)
     transaction.on_commit(forget)
 
 

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from yigongti.foundation.access.token_models import ApiToken as ApiToken  # noqa: PLC0414  Django finds tables here
+
 
 class Organization(models.Model):
     """A node of the tree of units: province, county commission, hospital, township center, village clinic.

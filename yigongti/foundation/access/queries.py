@@ -7,10 +7,10 @@ every security administrator, or it could never be given its first position.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.access.models import BreakGlass, Organization, Position, Role, SignedIn, User
+from yigongti.foundation.access.models import ApiToken, BreakGlass, Organization, Position, Role, SignedIn, User
 from yigongti.foundation.access.session import ABSOLUTE_SECONDS, IDLE_SECONDS
 from yigongti.foundation.access.standing import current_positions
 from yigongti.foundation.access.visibility import within_reach
@@ -128,3 +128,18 @@ def break_glass(*, seen_by: Actor, opened_id: int) -> BreakGlass:
 def count_waiting(actor: Actor, now: datetime) -> int:  # noqa: ARG001  the shape of a menu count
     """Openings that wait for review, for the menu."""
     return break_glass_list(seen_by=actor).count()
+
+
+def tokens(*, seen_by: Actor) -> QuerySet[ApiToken]:
+    """API tokens of positions within reach: living ones first, the newest first."""
+    rows = ApiToken.objects.filter(within_reach(seen_by, "position__organization_id"))
+    rows = rows.select_related("user", "position__role", "position__organization")
+    return rows.order_by(F("revoked_at").asc(nulls_first=True), "-created_at", "-pk")
+
+
+def token(*, seen_by: Actor, token_id: int) -> ApiToken:
+    """One token. Raises NotFound."""
+    found = tokens(seen_by=seen_by).filter(pk=token_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -20,6 +20,8 @@ ROOM = Room(
         Permission("access.role.list", "查看角色权限"),
         Permission("access.session.list", "查看会话"),
         Permission("access.session.end", "结束会话"),
+        Permission("access.token.list", "查看接口令牌"),
+        Permission("access.token.revoke", "吊销接口令牌"),
         Permission("access.break_glass.list", "查看紧急调阅"),
         Permission("access.break_glass.review", "复核紧急调阅"),
         Permission("people.resident.break_glass", "紧急调阅居民记录", reads_residents=True),
@@ -28,6 +30,7 @@ ROOM = Room(
         NavEntry("用户与岗位", "access:users", "access.user.list", group="安全管理", short="用户", order=10),
         NavEntry("角色权限", "access:roles", "access.role.list", group="安全管理", short="角色", order=20),
         NavEntry("在线会话", "access:sessions", "access.session.list", group="安全管理", short="会话", order=30),
+        NavEntry("接口令牌", "access:tokens", "access.token.list", group="安全管理", short="令牌", order=35),
         NavEntry(
             "紧急调阅复核",
             "access:break_glass_list",

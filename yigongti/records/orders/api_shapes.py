@@ -97,7 +97,7 @@ class OrderDetailOut(OrderOut):
     """One order with everything about it."""
 
     clinical_question: str
-    certainty: str = Field(description="confirmed, suspected or rule_out")
+    certainty: str = Field(description="confirmed, suspected or to_exclude")
     diagnosis_text: str
     diagnosis_code: str
     vitals: dict[str, float]

@@ -31,7 +31,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
 @writes("ecg.inbox.match")
 def match(request: ActorRequest, pk: int) -> HttpResponse:
     """Say that a tracing belongs to an order."""
-    thing = _waiting(request, pk)
+    thing = waiting_object(request, pk)
     number = request.POST.get("order", "")
     if not number:
         raise Invalid("请选择要匹配的申请单。", {"order": "选一份等待采集的申请"})
@@ -51,7 +51,7 @@ def discard(request: ActorRequest, pk: int) -> HttpResponse:
     actions.discard_object(
         actor=request.actor,
         now=request.now,
-        device_object=_waiting(request, pk),
+        device_object=waiting_object(request, pk),
         reason=request.POST.get("reason", ""),
         key=request.key,
     )
@@ -65,9 +65,12 @@ def likely(thing: DeviceObject, resident_name: str) -> bool:
     return bool(plain) and plain == resident_name
 
 
-def _waiting(request: ActorRequest, pk: int) -> DeviceObject:
-    found = DeviceObject.objects.filter(pk=pk).first()
-    visible = device_inbox(seen_by=request.actor, service=rules.SERVICE).filter(pk=pk).exists()
-    if found is None or not (visible or found.matched_at):
+def waiting_object(request: ActorRequest, pk: int) -> DeviceObject:
+    """A tracing of the actor's own inbox, also when it has left it meanwhile: the action says so. Raises NotFound."""
+    found = DeviceObject.objects.select_related("organization", "file").filter(pk=pk, service=rules.SERVICE).first()
+    actor = request.actor
+    if found is None or not (
+        actor.sees(found.organization_id) or (found.organization_id is None and found.county == actor.county)
+    ):
         raise NotFound("没有找到这份来件。")
     return found
