@@ -10,7 +10,7 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Role
 from yigongti.foundation.rooms import MyNumber, WorkItem
 from yigongti.foundation.web import queries, words
-from yigongti.foundation.web.frame import WORK_MAX, Frame, forget, guarded, url_or_empty
+from yigongti.foundation.web.frame import WORK_MAX, Frame, forget, listed, url_or_empty
 from yigongti.foundation.web.views import ActorRequest, reads
 from yigongti.portal import recent
 
@@ -73,8 +73,7 @@ def my_numbers(frame: Frame, actor: Actor) -> list[MyNumber]:
     found: list[MyNumber] = []
     for worklist in frame.worklists:
         if worklist.numbers is not None:
-            ask = worklist.numbers
-            found += guarded(f"numbers of {worklist.code}", lambda a=ask: list(a(actor=actor, now=frame.now)), [])  # type: ignore[misc]
+            found += listed(f"numbers of {worklist.code}", worklist.numbers, actor=actor, now=frame.now)
     return found[:MY_NUMBERS]
 
 
@@ -83,12 +82,7 @@ def sent_back(frame: Frame, actor: Actor) -> list[WorkItem]:
     found: list[WorkItem] = []
     for worklist in frame.worklists:
         if worklist.sent_back is not None:
-            ask = worklist.sent_back
-            found += guarded(
-                f"sent back of {worklist.code}",
-                lambda a=ask: list(a(actor=actor, now=frame.now, limit=5)),
-                [],  # type: ignore[misc]
-            )
+            found += listed(f"sent back of {worklist.code}", worklist.sent_back, actor=actor, now=frame.now, limit=5)
     return found
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from yigongti.foundation import rooms
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.web.frame import Frame, MenuLine, guarded
+from yigongti.foundation.web.frame import Frame, MenuLine, listed
 from yigongti.foundation.web.views import ActorRequest, reads
 
 EACH = 6
@@ -48,8 +48,7 @@ def find(actor: Actor, menu: list[MenuLine], text: str) -> list[Found]:
     for room in rooms.all_rooms():
         for source in room.jumps:
             if actor.may(source.permission):
-                ask = source.find
-                lines = guarded(f"jump {source.title}", lambda a=ask: list(a(actor=actor, text=text, limit=EACH)), [])  # type: ignore[misc]
+                lines = listed(f"jump {source.title}", source.find, actor=actor, text=text, limit=EACH)
                 groups.append(Found(source.title, lines[:EACH]))
     return [group for group in groups if group.lines]
 

@@ -31,16 +31,16 @@ class NoticePage(ListPage[Notice]):
     )
     tabs = (
         Tab("all", "全部"),
-        Tab("week", "近 7 天", lambda actor, now: Q(published_at__gte=now - timedelta(days=7))),
+        Tab("week", "近 7 天", lambda _actor, now: Q(published_at__gte=now - timedelta(days=7))),
     )
     filters = (
-        Filter("text", "标题或内容", lambda v, actor, now: Q(title__icontains=v) | Q(text__icontains=v)),
-        Filter("since", "起始", lambda v, actor, now: Q(published_at__date__gte=v), kind="date"),
+        Filter("text", "标题或内容", lambda v, _actor, _now: Q(title__icontains=v) | Q(text__icontains=v)),
+        Filter("since", "起始", lambda v, _actor, _now: Q(published_at__date__gte=v), kind="date"),
     )
     row_template = "portal/notice_row.html"
     empty = "没有公告"
 
-    def source(self, *, actor: Actor, now: datetime) -> QuerySet[Notice]:
+    def source(self, *, actor: Actor, now: datetime) -> QuerySet[Notice]:  # noqa: ARG002  nothing here ages
         """The notices of the county."""
         return queries.notices(seen_by=actor)
 
@@ -73,7 +73,7 @@ def publish(request: ActorRequest) -> HttpResponseBase:
     """Publish, or the form again with what is to be changed."""
     title, text = request.POST.get("title", ""), request.POST.get("text", "")
     try:
-        made = actions.publish_notice(actor=request.actor, now=request.now, title=title, text=text, key=request.key)  # type: ignore[call-arg]
+        made = actions.publish_notice(actor=request.actor, now=request.now, title=title, text=text, key=request.key)
     except Invalid as problem:
         context = {"errors": problem.fields, "labels": LABELS, "title": title, "text": text}
         return render(request, "portal/notice_new.html", context, status=problem.status)
@@ -84,7 +84,7 @@ def publish(request: ActorRequest) -> HttpResponseBase:
 def withdraw(request: ActorRequest, notice_id: int) -> HttpResponseBase:
     """Take down and go back to the list."""
     found = queries.notice(seen_by=request.actor, notice_id=notice_id)
-    actions.withdraw_notice(actor=request.actor, now=request.now, notice=found, key=request.key)  # type: ignore[call-arg]
+    actions.withdraw_notice(actor=request.actor, now=request.now, notice=found, key=request.key)
     return redirect("portal:notices")
 
 

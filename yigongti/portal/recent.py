@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.audit.models import Line, Result
-from yigongti.foundation.web.frame import guarded, url_or_empty
+from yigongti.foundation.web.frame import listed, url_or_empty
 from yigongti.records.people.models import Resident
 
 
@@ -31,10 +31,9 @@ def residents(*, actor: Actor, since: datetime, limit: int) -> list[Recent]:
         result=Result.DONE,
         action="people.resident.view",
     )
-    last = dict(
-        lines.exclude(resident_id=None).values_list("resident_id").annotate(Max("at")).order_by("-at__max")[:limit]
-    )
-    found = guarded("recent residents", lambda: list(_seen(actor, list(last))), [])
+    newest = lines.exclude(resident_id=None).values("resident_id").annotate(last=Max("at")).order_by("-last")[:limit]
+    last: dict[int, datetime] = {row["resident_id"]: row["last"] for row in newest if row["resident_id"]}
+    found: list[Resident] = listed("recent residents", _seen, actor=actor, ids=list(last))
     return sorted((Recent(one, last[one.pk], _url(one)) for one in found), key=lambda recent: recent.at, reverse=True)
 
 

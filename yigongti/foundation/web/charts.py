@@ -1,7 +1,7 @@
 """Charts as SVG drawn on the server: no script, no 300 KB on thin lines, the same on screen and paper (ADR 0004).
 
-Pure functions from numbers to markup. A gap (None) breaks a line; it is never drawn as zero. Colors come from classes, so
-that print and large print restyle them. Every caller places the table twin beside the chart.
+Pure functions from numbers to markup. A gap (None) breaks a line; it is never drawn as zero. Colors come from classes,
+so that print and large print restyle them. Every caller places the table twin beside the chart.
 """
 
 from collections.abc import Sequence
@@ -89,7 +89,7 @@ def line_chart(
     height: int = 120,
     label: str = "",
 ) -> SafeString:
-    """Points over named columns with dashed target lines named at the left. The table twin stands below, same columns."""
+    """Points over named columns with dashed target lines named at the left. The table twin stands below."""
     if not any(v is not None for v in values):
         return mark_safe("")
     left, right, top, bottom = 96 if targets else 12, 24, 14, height - 24

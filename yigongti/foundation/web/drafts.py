@@ -1,4 +1,4 @@
-"""Drafts: keep, find, drop. No action and no audit line: a draft is nobody's record yet, and only its writer sees it."""
+"""Drafts: keep, find, drop. No action, no audit line: a draft is nobody's record yet, only its writer sees it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,17 +30,17 @@ def keep(*, actor: Actor, page: str, content: dict[str, Any], now: datetime) -> 
     if sum(len(str(k)) + len(str(v)) for k, v in content.items()) > BYTES_MAX:
         raise DraftTooLarge
     Draft.objects.update_or_create(
-        user_id=actor.user_id, page=page[:200], defaults={"content": content, "saved_at": now}
+        user_id=actor.user_id or 0, page=page[:200], defaults={"content": content, "saved_at": now}
     )
     return Kept(content, now)
 
 
 def find(*, actor: Actor, page: str) -> Kept | None:
     """The draft of this person for this page."""
-    draft = Draft.objects.filter(user_id=actor.user_id, page=page[:200]).first()
+    draft = Draft.objects.filter(user_id=actor.user_id or 0, page=page[:200]).first()
     return Kept(draft.content, draft.saved_at) if draft else None
 
 
 def drop(*, actor: Actor, page: str) -> None:
     """After submission: pages call this when the action has succeeded."""
-    Draft.objects.filter(user_id=actor.user_id, page=page[:200]).delete()
+    Draft.objects.filter(user_id=actor.user_id or 0, page=page[:200]).delete()

@@ -30,7 +30,7 @@ class FormExpired(Refused):
     sentence = "页面放得太久或登录已变化，请刷新页面后重新提交，已填的内容在草稿里。"
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001  Django's name
     """handler400."""
     return problem_response(request, BadRequest())
 
@@ -40,7 +40,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return problem_response(request, exception if isinstance(exception, Refused) else Refused())
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001  Django's name
     """handler404."""
     return problem_response(request, NotFound("没有这个页面或记录。"))
 

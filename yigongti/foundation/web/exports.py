@@ -38,7 +38,9 @@ class TooManyRows(Invalid):
 
 def answer(request: "ActorRequest", page: "ListPage[Any]") -> HttpResponseBase:
     """The workbook itself, or a place in the queue. Either way the trail says who took how many rows of what."""
-    params = dict(request.GET.items())
+    from yigongti.foundation.web.lists import words_of
+
+    params = words_of(request)
     rows = page.rows(params, request.actor, request.now)
     count = rows.count()
     if count > ROWS_MAX:
@@ -62,7 +64,7 @@ def queue(page: "ListPage[Any]", params: dict[str, str], actor: Actor, now: date
     path = f"{type(page).__module__}.{type(page).__qualname__}"
     with transaction.atomic():
         wish = Export.objects.create(
-            user_id=actor.user_id, position_id=actor.position_id, title=page.title, list_path=path,
+            user_id=actor.user_id or 0, position_id=actor.position_id or 0, title=page.title, list_path=path,
             query=urlencode({k: v for k, v in params.items() if k not in {"format", "page"}})[:2000], asked_at=now,
         )  # fmt: skip
         export_list.defer(export_id=wish.pk)
@@ -98,7 +100,7 @@ def run(*, export_id: int, now: datetime) -> None:
 def mine(*, actor: Actor) -> QuerySet[Export]:
     """The actor's own exports, newest first."""
     return (
-        Export.objects.filter(user_id=actor.user_id, position_id=actor.position_id)
+        Export.objects.filter(user_id=actor.user_id or 0, position_id=actor.position_id or 0)
         .select_related("file")
         .order_by("-asked_at")
     )

@@ -18,11 +18,11 @@ def keep(*, actor: Actor, page: str, title: str, query: str) -> SavedFilter:
     title = title.strip()[:20]
     if not title or not page:
         raise Invalid("请给这个常用筛选起个名字。", {"title": "请写名称，20 字以内"})
-    mine = SavedFilter.objects.filter(user_id=actor.user_id, page=page)
+    mine = SavedFilter.objects.filter(user_id=actor.user_id or 0, page=page)
     if mine.exclude(title=title).count() >= MANY:
         raise TooManyFilters
     kept, _new = SavedFilter.objects.update_or_create(
-        user_id=actor.user_id, page=page[:80], title=title, defaults={"query": query.lstrip("?")[:500]}
+        user_id=actor.user_id or 0, page=page[:80], title=title, defaults={"query": query.lstrip("?")[:500]}
     )
     return kept
 
@@ -30,7 +30,7 @@ def keep(*, actor: Actor, page: str, title: str, query: str) -> SavedFilter:
 def forget(*, actor: Actor, filter_id: str) -> None:
     """Remove one of the actor's own. Raises NotFound."""
     mine = (
-        SavedFilter.objects.filter(user_id=actor.user_id, pk=filter_id)
+        SavedFilter.objects.filter(user_id=actor.user_id or 0, pk=filter_id)
         if filter_id.isdigit()
         else SavedFilter.objects.none()
     )
@@ -40,4 +40,4 @@ def forget(*, actor: Actor, filter_id: str) -> None:
 
 def of(*, actor: Actor, page: str) -> list[SavedFilter]:
     """The actor's filters for one list."""
-    return list(SavedFilter.objects.filter(user_id=actor.user_id, page=page).order_by("title"))
+    return list(SavedFilter.objects.filter(user_id=actor.user_id or 0, page=page).order_by("title"))

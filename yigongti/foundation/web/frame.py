@@ -1,11 +1,11 @@
-"""What the frame around every page needs: menu with live counts, positions, alarms, help. Composed from the register."""
+"""The frame around every page, composed from the register: menu with live counts, positions, alarms, help."""
 
 import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -59,6 +59,11 @@ def guarded(what: str, ask: Callable[[], T], otherwise: T) -> T:
     except Exception:
         log.exception("room does not answer: %s", what)
         return otherwise
+
+
+def listed(what: str, ask: Callable[..., Iterable[T]], **words: object) -> list[T]:
+    """Ask a room for many; a broken one gives none."""
+    return guarded(what, lambda: list(ask(**words)), [])
 
 
 def url_or_empty(name: str) -> str:
@@ -168,12 +173,8 @@ class Frame:
             if reverse(entry.url_name) == HOME:
                 found[entry.url_name] = len(self.work)
             elif entry.count is not None:
-                ask = entry.count
-                found[entry.url_name] = guarded(
-                    f"count of {entry.url_name}",
-                    lambda a=ask: int(a(actor=self.actor, now=self.now)),
-                    None,  # type: ignore[misc]
-                )
+                ask = partial(entry.count, actor=self.actor, now=self.now)
+                found[entry.url_name] = guarded(f"count of {entry.url_name}", ask, None)
         return {name: count for name, count in found.items() if count is not None}
 
     @cached_property
@@ -181,12 +182,7 @@ class Frame:
         """Everything that waits for this position, from every room that it may see."""
         found: list[rooms.WorkItem] = []
         for worklist in self.worklists:
-            ask = worklist.items
-            found += guarded(
-                f"items of {worklist.code}",
-                lambda a=ask: list(a(actor=self.actor, now=self.now, limit=WORK_MAX)),  # type: ignore[misc]
-                [],
-            )
+            found += listed(f"items of {worklist.code}", worklist.items, actor=self.actor, now=self.now, limit=WORK_MAX)
         return found
 
     def _kept(self, what: str, ask: Callable[[], T], *, fresh: bool) -> T:
@@ -215,10 +211,7 @@ class Frame:
         found: list[rooms.Alarm] = []
         for worklist in self.worklists:
             if worklist.alarms is not None:
-                ask = worklist.alarms
-                found += guarded(
-                    f"alarms of {worklist.code}", lambda a=ask: list(a(actor=self.actor, now=self.now)), []
-                )  # type: ignore[misc]
+                found += listed(f"alarms of {worklist.code}", worklist.alarms, actor=self.actor, now=self.now)
         return found
 
     @cached_property

@@ -1,6 +1,6 @@
-"""Lists: tabs with true counts, filters, allow-listed sorting, pages, saved filters, export of exactly what one sees.
+"""Lists: tabs with true counts, filters, allow-listed sorting, saved filters, export of exactly what one sees.
 
-A room declares one subclass per list; the whole state stands in the address, so that any view of it can be sent as a link:
+A room declares one subclass per list; the whole state stands in the address, so that any view is a link:
 
     class Requests(ListPage[Order]):
         page = "ecg:requests"
@@ -10,7 +10,7 @@ A room declares one subclass per list; the whole state stands in the address, so
             Column("resident", "居民", value=lambda o: o.resident.name),
         )
         tabs = (Tab("open", "未回", lambda actor, now: Q(returned_at=None)), Tab("all", "全部"))
-        filters = (Filter("priority", "紧急", lambda v, actor, now: Q(priority=v), options=lambda actor: PRIORITIES),)
+        filters = (Filter("priority", "紧急", lambda v, actor, now: Q(priority=v), options=priorities),)
         row_template = "ecg/request_row.html"      # the <td>s of one row, as `row`
 
         def source(self, *, actor, now):
@@ -20,8 +20,8 @@ A room declares one subclass per list; the whole state stands in the address, so
     def requests(request):
         return Requests().respond(request, "ecg/requests.html")
 
-The template extends web/page.html and says `{% include "web/list_panel.html" %}`. Names of parameters, sort keys and values
-that are not declared are ignored: nothing from the address reaches the ORM as a name.
+The template extends web/page.html and includes `web/list_panel.html`. Names of parameters, sort keys and values that are
+not declared are ignored: nothing from the address reaches the ORM as a name.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +32,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Model, Q, QuerySet
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -48,7 +49,7 @@ LOOSER_MAX = 4
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `sort` is an ORM field from the code; `value` gives the cell of an export, None keeps it out of there."""
+    """A column. `sort` is an ORM field from the code; `value` gives the cell of an export, None leaves it out."""
 
     name: str
     title: str
@@ -69,7 +70,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Filter:
-    """A field of the query row. With `options` a choice, else a text (or a date with kind="date")."""
+    """A field of the query row: with `options` a choice, else text, or a date with kind="date"."""
 
     name: str
     title: str
@@ -149,16 +150,16 @@ class ListPage(Generic[Row]):
         """Every row within the actor's sight, in the list's own order, from the package's `queries`."""
         raise NotImplementedError
 
-    def row_url(self, row: Row) -> str:
+    def row_url(self, row: Row) -> str:  # noqa: ARG002  for subclasses
         """Where Enter goes; empty for rows that open nothing."""
         return ""
 
-    def drawer_url(self, row: Row) -> str:
+    def drawer_url(self, row: Row) -> str:  # noqa: ARG002  for subclasses
         """The fragment that a click docks at the right; empty lets the click open `row_url`."""
         return ""
 
     def on_shown(self, request: ActorRequest, rows: Sequence[Row]) -> None:
-        """Called with the rows that were shown or exported: lists that identify residents write their audit lines here."""
+        """Called with the rows shown or exported: lists that identify residents write their audit lines here."""
 
     def respond(self, request: ActorRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponseBase:
         """The page; `?format=xlsx` the same rows as a workbook (beyond 5000 rows as a job with a download page)."""
@@ -211,12 +212,12 @@ class ListPage(Generic[Row]):
 
     def listing(self, request: ActorRequest) -> Listing[Row]:
         """Everything that the panel draws: two queries, one more per open question of an empty list."""
-        actor, now, params = request.actor, request.now, dict(request.GET.items())
+        actor, now, params = request.actor, request.now, words_of(request)
         asked = self.asked(params, actor)
         counts = self._counts(asked, actor, now)
         tab = self.tab_of(params)
         pager = Paginator(self.rows(params, actor, now), self.per_page)
-        pager.count = counts[tab.code if tab else ""]  # type: ignore[misc]  counted with the tabs already
+        pager.__dict__["count"] = counts[tab.code if tab else ""]  # counted with the tabs already
         page = pager.get_page(params.get("page"))
         state = self._state(params, asked)
         return Listing(
@@ -319,11 +320,17 @@ class ListPage(Generic[Row]):
     def export_note(self, params: dict[str, str], actor: Actor, now: datetime) -> str:
         """The last line of a workbook: what it is, whose sight, when."""
         sentence = self._sentence(self.asked(params, actor), self.tab_of(params), actor)
-        return f"{self.title}（{sentence}），{actor.organization_name} {actor.user_name} 于 {now:%Y-%m-%d %H:%M} 导出，只含其可见的记录"
+        who = f"{actor.organization_name} {actor.user_name}"
+        return f"{self.title}（{sentence}），{who} 于 {now:%Y-%m-%d %H:%M} 导出，只含其可见的记录"
 
 
 def _tabbed(rows: QuerySet[Row], tab: Tab | None, actor: Actor, now: datetime) -> QuerySet[Row]:
     return rows.filter(tab.where(actor, now)) if tab is not None and tab.where is not None else rows
+
+
+def words_of(request: HttpRequest) -> dict[str, str]:
+    """The parameters of the address, one text per name."""
+    return {name: str(value) for name, value in request.GET.items()}
 
 
 def _url(state: dict[str, str], **changes: str) -> str:

@@ -1,8 +1,8 @@
 """Live updates: server-sent events over PostgreSQL NOTIFY.
 
-`notify` is called inside the transaction that changes something; PostgreSQL delivers it at commit, or never. One listener
-per process fans out to the open streams. No data passes the stream: it names a topic and an id, and the page refetches its
-own fragment through its normal, permission-checked address.
+`notify` is called inside the transaction that changes something; PostgreSQL delivers it at commit, or never. One
+listener per process fans out to the open streams. No data passes the stream: it names a topic and an id, and the page
+refetches its own fragment through its normal, permission-checked address.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Position, User
@@ -104,7 +105,9 @@ class Hub:
     async def _listen(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**_connection_words(), autocommit=True) as listener:
+                async with await psycopg.AsyncConnection.connect(
+                    make_conninfo(**_connection_words()), autocommit=True
+                ) as listener:
                     await listener.execute(f"LISTEN {CHANNEL}")
                     async for message in listener.notifies():
                         note = parse(message.payload)
@@ -180,7 +183,7 @@ def still_here(request: HttpRequest, actor: Actor) -> bool:
     if str(fresh.get(SESSION_KEY, "")) != str(actor.user_id):
         return False
     today = timezone.localdate()
-    held = Position.objects.filter(pk=actor.position_id, user_id=actor.user_id, valid_from__lte=today).exclude(
-        valid_to__lte=today
-    )
-    return User.objects.filter(pk=actor.user_id, is_active=True).exists() and held.exists()
+    held = Position.objects.filter(
+        pk=actor.position_id or 0, user_id=actor.user_id or 0, valid_from__lte=today
+    ).exclude(valid_to__lte=today)
+    return User.objects.filter(pk=actor.user_id or 0, is_active=True).exists() and held.exists()

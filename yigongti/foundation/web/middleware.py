@@ -18,7 +18,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 V = TypeVar("V", bound=Callable[..., Any])
 
 # Everything comes from this server. Images may be data: (QR codes drawn by us); styles and scripts may not be inline.
-CONTENT_SECURITY_POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002  one line per rule
     (
         "default-src 'self'",
         "img-src 'self' data: blob:",
@@ -38,11 +38,12 @@ class _Both:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if iscoroutinefunction(self):
+        if self.is_async:
             return self._later(request)
         self.before(request)
         return self.after(request, cast("HttpResponseBase", self.get_response(request)))
@@ -54,7 +55,7 @@ class _Both:
     def before(self, request: HttpRequest) -> None:
         """On the way in."""
 
-    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002
         """On the way out."""
         return response
 
@@ -77,7 +78,7 @@ class RequestIdMiddleware(_Both):
 class HeadersMiddleware(_Both):
     """Security headers of every answer; pages about people are never kept by proxies or browsers."""
 
-    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # noqa: ARG002
         """Set what the view did not set itself."""
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
@@ -95,7 +96,7 @@ class KeyMiddleware(_Both):
     """Refuses unsafe methods without a key, whatever the view (see `keyless` for the few exceptions)."""
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: HttpRequest, view: Callable[..., Any], *_arguments: object
     ) -> HttpResponseBase | None:
         """400 with one sentence, before the view runs."""
         if request.method in SAFE or getattr(view, "keyless", False) or key_of(request):

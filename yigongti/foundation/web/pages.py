@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from yigongti.foundation.access.models import User
 from yigongti.foundation.access.demo import demo_accounts
+from yigongti.foundation.access.models import User
 from yigongti.foundation.errors import Invalid, NotFound
 from yigongti.foundation.files import store
 from yigongti.foundation.web import drafts, exports, filters
@@ -51,7 +51,7 @@ def demo(request: ActorRequest) -> HttpResponseBase:
 def large_print(request: ActorRequest) -> HttpResponseBase:
     """Switch large print for this browser and this account, and go back to where one was."""
     large = request.POST.get("large") == "1"
-    User.objects.filter(pk=request.actor.user_id).update(large_print=large)
+    User.objects.filter(pk=request.actor.user_id or 0).update(large_print=large)
     response = HttpResponseRedirect(_safe(request, request.POST.get("next", "/")))
     response.set_cookie("large_print", "1" if large else "0", max_age=YEAR, samesite="Lax", httponly=True)
     return response

@@ -1,9 +1,9 @@
 """Static files: hashed names, compressed; ES modules import one another by their hashed names too."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types there
     """Falls back to plain names while nothing was collected (development and tests), so that no step is forgotten."""
 
     support_js_module_import_aggregation = True

@@ -1,7 +1,7 @@
 """The two doors of every page: `@reads` and `@writes`.
 
-They require a signed-in person in a position, check the permission, put actor, time and idempotency key on the request, and
-turn every `Problem` into the page (or htmx fragment) that says what to do. A view below them makes one call down.
+They require a signed-in person in a position, check the permission, put actor, time and idempotency key on the request,
+and turn every `Problem` into the page (or htmx fragment) that says what to do. A view below them makes one call down.
 """
 
 import functools
@@ -72,7 +72,7 @@ def _door(permission: str | None, *, methods: tuple[str, ...], writing: bool) ->
                 return problem_response(request, Unavailable())
 
         run.door = (permission, methods)  # type: ignore[attr-defined]  # read by the door matrix
-        return run
+        return cast("Bare[P]", run)
 
     return decorate
 

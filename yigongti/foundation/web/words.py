@@ -16,7 +16,7 @@ GROUPS = (("first", "优先"), ("late", "超时"), ("today", "今日"), ("later"
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline in words. `parts` alternates plain and bold text; `percent` is the time used up, None draws no line."""
+    """A deadline in words. `parts` alternates plain and bold text; `percent` is the time used up."""
 
     tone: str  # late | soon | ok | far | none
     parts: tuple[tuple[str, bool], ...]
@@ -29,7 +29,7 @@ class Clock:
 
 
 def clock(due: datetime | None, started: datetime | None, now: datetime) -> Clock:
-    """超时 12 分, 剩 18 分, 剩 1 时 05 分 today; 明日 10:00, 11-25 10:00 beyond. The line burns from `started` to `due`."""
+    """超时 12 分, 剩 18 分, 剩 1 时 05 分 today; 明日 10:00, 11-25 10:00 beyond. The line burns from start to due."""
     if due is None:
         return Clock("none", (("—", False),))
     left = due - now
@@ -99,7 +99,7 @@ def weekday(moment: datetime) -> str:
 
 
 def age(birth: date | None, on: date) -> str:
-    """66 岁; 7 月 and 12 天 for infants (months under one year, days under one month). Unknown or in the future: empty."""
+    """66 岁; 7 月 and 12 天 for infants (months under one year, days under one month). Unknown, future: empty."""
     if birth is None or birth > on:
         return ""
     months = (on.year - birth.year) * 12 + on.month - birth.month - (on.day < birth.day)

@@ -72,7 +72,7 @@ def urgency(word: str, tone: str = "plain") -> SafeString:
 
 @register.simple_tag
 def status(word: str, tone: str = "waiting") -> SafeString:
-    """Dot and word. tone: waiting (amber) | working (teal) | review (violet) | others (hollow) | done (green) | ended (gray)."""
+    """Dot and word: waiting amber, working teal, review violet, others hollow, done green, stopped red, ended gray."""
     return format_html('<span class="status {}">{}</span>', tone, word)
 
 
