@@ -12,6 +12,7 @@ from django.utils import timezone
 from yigongti.demo.copying import next_id, set_keys, set_sequence
 from yigongti.demo.county import DemoCounty, survey
 from yigongti.demo.residents import Registrar
+from yigongti.demo.settling import settle
 from yigongti.demo.staffing import hire
 from yigongti.demo.visits import Clinic
 from yigongti.foundation.access.actor import system_actor
@@ -55,6 +56,7 @@ def load_demo(
     say(f"Residents {residents:,}, encounters {visits:,} in {time.monotonic() - started:.0f} s")
     for name in ROOM_PARTS:
         _room_part(name, world, say)
+    settle(world, say)
     return world
 
 

@@ -6,7 +6,8 @@ from random import Random
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from yigongti.centers.ecg import rules as ecg
 from yigongti.centers.ecg.demo_bank import Bank
@@ -21,7 +22,7 @@ from yigongti.foundation.editions.queries import NoValue
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.orders import queries as orders
 from yigongti.records.people.models import Resident
-from yigongti.records.places.models import Institution, Level
+from yigongti.records.places.models import Institution, Level, Membership, MembershipRole
 from yigongti.records.terms.models import Item
 
 RESIDENTS_PER_ORDER = 8
@@ -46,7 +47,7 @@ class Place(Protocol):
     """An institution with its staff."""
 
     organization_id: int
-    short_name: str
+    parent_id: int | None
 
     @property
     def staff(self) -> Sequence[Worker]:
@@ -149,13 +150,27 @@ def _past(context: County, year: Year) -> list[Encounter]:
     signs = Q()
     for sign in SIGNS:
         signs |= Q(complaint__contains=sign) | Q(diagnosis_text__contains=sign)
-    fitting = list(ended.filter(signs).values_list("pk", flat=True))
+    fitting = _since_joined(context, ended.filter(signs))
     chosen = year.rng.sample(fitting, min(wanted, len(fitting)))
     if len(chosen) < wanted:
-        others = list(ended.exclude(signs).values_list("pk", flat=True))
+        others = _since_joined(context, ended.exclude(signs))
         chosen += year.rng.sample(others, min(wanted - len(chosen), len(others)))
     found = Encounter.objects.in_bulk(chosen)
     return [found[pk] for pk in sorted(chosen)]
+
+
+def _since_joined(context: County, visits: QuerySet[Encounter]) -> list[int]:
+    """Keys of the visits after the institution, or the one above it, had joined its consortium: no service before."""
+    members = Membership.objects.filter(
+        consortium__county_id=context.county, role__in=[MembershipRole.LEAD, MembershipRole.MEMBER]
+    )
+    joined = dict(members.order_by("-period__startswith").values_list("institution_id", "period__startswith"))
+    found = []
+    for pk, place, at in visits.values_list("pk", "organization_id", "started_at"):
+        since = joined.get(place) or joined.get(context.places[place].parent_id or 0)
+        if since is not None and timezone.localdate(at) > since:
+            found.append(pk)
+    return found
 
 
 def _residents(context: County) -> int:
