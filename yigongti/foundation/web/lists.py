@@ -20,8 +20,8 @@ A room declares one subclass per list; the whole state stands in the address, so
     def requests(request):
         return Requests().respond(request, "ecg/requests.html")
 
-The template extends web/page.html and includes `web/list_panel.html`. Names of parameters, sort keys and values that are
-not declared are ignored: nothing from the address reaches the ORM as a name.
+The template extends web/page.html and includes `web/list_panel.html`. Parameters, sort keys and values that are not
+declared are ignored: nothing from the address reaches the ORM as a name.
 """
 
 from collections.abc import Callable, Iterable, Sequence
