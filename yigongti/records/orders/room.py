@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.rooms import Alarm, Jump, NavEntry, Permission, Room, Worklist
+from yigongti.foundation.rooms import Alarm, Jump, NavEntry, Permission, Room, WorkItem, Worklist
 
 
 def _find(actor: Actor, text: str, limit: int) -> list[tuple[str, str, str]]:
@@ -18,6 +18,12 @@ def _open_criticals(actor: Actor, now: datetime) -> int:
     from yigongti.records.orders.queries import open_criticals
 
     return open_criticals(seen_by=actor).count()
+
+
+def _no_rows(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
+    """Critical values shout as banners; they are not rows of the queue."""
+    del actor, now, limit
+    return ()
 
 
 def _alarms(actor: Actor, now: datetime) -> Iterable[Alarm]:
@@ -55,7 +61,7 @@ ROOM = Room(
             code="orders.criticals",
             title="危急值",
             permission="orders.critical.read",
-            items=lambda _actor, _now, _limit: (),
+            items=_no_rows,
             alarms=_alarms,
         ),
     ),
