@@ -37,7 +37,7 @@ def report_pdf(*, report: Report, printed: Print) -> bytes:
         raise NotSigned
     data = json.dumps(sheet(report, printed), ensure_ascii=False)
     with _typesetting:
-        made = _compiler().compile(format="pdf", sys_inputs={"data": data}, timestamp=printed.at)
+        made = _compiler().compile(format="pdf", sys_inputs={"data": data}, timestamp=printed.at.replace(microsecond=0))
     if not isinstance(made, bytes):
         raise TypeError("typst gave pages instead of one PDF")
     return made
