@@ -10,8 +10,7 @@ import yigongti
 from yigongti.foundation.access.doors import Door
 
 ROOT = Path(yigongti.__file__).parent
-DUMMIES = {"IntConverter": 987654321, "StringConverter": "nowhere", "SlugConverter": "nowhere", "PathConverter": "nowhere",
-           "UUIDConverter": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
+DUMMIES = {"IntConverter": 987654321, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}  # others: nowhere
 NOT_OURS = ("admin:", "openapi")
 
 

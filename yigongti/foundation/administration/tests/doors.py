@@ -9,7 +9,9 @@ from django.utils import timezone
 from yigongti.foundation.access.doors import PUBLIC, SIGNED_IN, Door
 from yigongti.foundation.access.models import BreakGlass, SignedIn
 from yigongti.foundation.access.testing import make_position, make_role
+from yigongti.foundation.administration.tests.test_background import dead_delivery, failed_job
 from yigongti.foundation.audit.models import Line
+from yigongti.foundation.editions.testing import set_value
 from yigongti.records.people.models import Resident
 
 _numbers = itertools.count(1)
@@ -89,6 +91,17 @@ def _on_user(verb, permission, **more):
     )
 
 
+def _key(world, organization):
+    set_value(organization.county, "door.test", 30)
+    return {"key": "door.test"}
+
+
+def _delivery(world, organization):
+    return {"delivery_id": dead_delivery().pk}
+
+
+COUNTY_WIDE = {"same": 200, "other": 200}
+SYSTEM_WIDE = {"own": 302, "same": 302, "other": 302}  # queues hold nobody's data and belong to the whole system
 NEW = {"username": "new-person", "display_name": "新人", "phone": "", "password": "staple battery 7"}
 DOORS = (
     Door("access:sign_in", PUBLIC, why=NOT_BY_ADDRESS),
@@ -139,4 +152,27 @@ DOORS = (
     Door("audit:seals", "audit.seal.view"),
     Door("audit:verify", "audit.seal.verify", "POST"),
     Door("audit:who_looked", "people.resident.who_looked", kwargs=_resident),
+    Door("editions:values", "editions.value.read"),
+    Door("editions:export", "editions.value.read"),
+    Door("editions:history", "editions.value.read", kwargs=_key, **COUNTY_WIDE),
+    Door("jobs:jobs", "jobs.job.read"),
+    Door("jobs:job", "jobs.job.read", kwargs=lambda w, o: {"job_id": failed_job()}, **COUNTY_WIDE),
+    Door(
+        "jobs:retry",
+        "jobs.job.retry",
+        "POST",
+        kwargs=lambda w, o: {"job_id": failed_job()},
+        also=("jobs.job.read",),
+        **SYSTEM_WIDE,
+    ),
+    Door("events:deliveries", "events.delivery.read"),
+    Door("events:delivery", "events.delivery.read", kwargs=_delivery, **COUNTY_WIDE),
+    Door(
+        "events:replay",
+        "events.delivery.replay",
+        "POST",
+        kwargs=_delivery,
+        also=("events.delivery.read",),
+        **SYSTEM_WIDE,
+    ),
 )

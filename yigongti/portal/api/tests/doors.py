@@ -1,0 +1,154 @@
+"""The doors of the API: one line per endpoint, with a body that is right; `WRONG` has one that is not.
+
+Objects are made by the same hands as for the rooms' pages: what a page shows nobody, the API shows nobody.
+"""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from yigongti.centers.ecg.testing import real_ecg
+from yigongti.centers.ecg.tests import doors as ecg
+from yigongti.centers.ecg.tests import paths
+from yigongti.foundation.access.doors import SIGNED_IN, Door
+from yigongti.indicators.tests import doors as indicators
+from yigongti.records.encounters.tests import doors as encounters
+from yigongti.records.orders.tests import doors as orders
+from yigongti.records.people.testing import make_resident
+from yigongti.unified.finance.tests import doors as finance
+
+REPORT = {
+    "findings": "窦性心律。", "conclusion": "1. 窦性心律", "is_abnormal": False,
+    "measurements": {"rate_bpm": {"value": 72, "source": "machine"}},
+}  # fmt: skip
+
+
+def _place(world, organization):
+    fields = ecg._place(world, organization)
+    return fields | {"vitals": {"systolic": 132, "diastolic": 84}}
+
+
+def _recognize(world, organization):
+    fields = ecg._recognize(world, organization)
+    return {"resident": fields["resident"], "result": fields["result"]}
+
+
+def _upload(world, organization):
+    return {"tracing": SimpleUploadedFile("a.dcm", real_ecg())}
+
+
+def _code(world, organization):
+    return {"code": make_resident(organization).code}
+
+
+def _institution(world, organization):
+    return {"code": organization.code}
+
+
+def _choices(world, organization):
+    return {"service": "ecg"}
+
+
+def _number_of_critical(world, organization):
+    from yigongti.records.orders.models import CriticalValue
+
+    return CriticalValue.objects.get(pk=orders._critical(world, organization)["pk"]).order.number
+
+
+def _number_asked(world, organization):
+    return paths.make_order(organization, world.tcm_hospital, "requested").number
+
+
+def _number_at_center(world, organization):
+    return paths.make_order(world.mch, organization, "performed", traced=False).number
+
+
+def _found(world, organization):
+    return make_resident(organization, "谭同名").code
+
+
+def _scope(world, organization):
+    return {"period": "2026-11", "scope": f"institution:{organization.code}"}
+
+
+def _fact(world, organization):
+    return _scope(world, organization) | {"fact": "primary_exam_upper_dx_patients"}
+
+
+def _write(name, permission, kwargs=None, data=None, *also, own=200, **more):
+    body = data if callable(data) or data is None else (lambda w, o: data)
+    return Door(f"api:{name}", permission, "POST", kwargs=kwargs, data=body, own=own, also=also, **more)
+
+
+WAITS, DONE = ecg._asked("requested"), ecg._asked("returned")
+MINE = ecg._performs("claimed", mine=True)
+COUNTY_WIDE = {"same": 200, "other": 200}
+DOORS = (
+    Door("api:openapi", SIGNED_IN),
+    Door("api:docs", SIGNED_IN),
+    Door("api:nothing", SIGNED_IN),
+    Door("api:people_find_residents", "people.resident.read", shows=_found, data=lambda w, o: {"q": "谭同名"}),
+    Door("api:people_resident", "people.resident.view", kwargs=_code),
+    Door("api:places_list_institutions", "places.institution.read"),
+    Door("api:places_institution", "places.institution.read", kwargs=_institution, **COUNTY_WIDE),
+    Door("api:encounters_list_encounters", "encounters.encounter.read", shows=lambda w, o: encounters._make(o).number),
+    Door("api:orders_items", SIGNED_IN, data=_choices),
+    Door("api:orders_choices", SIGNED_IN, data=_choices),
+    Door("api:orders_criticals", "orders.critical.read", shows=_number_of_critical),
+    Door("api:orders_critical", "orders.critical.read", kwargs=orders._critical),
+    _write("orders_acknowledge", "orders.critical.acknowledge", orders._critical, {"measures": "吸氧，转诊"}),
+    Door("api:orders_order", "orders.order.read", kwargs=DONE),
+    _write("orders_open_result", "orders.result.open", DONE),
+    _write("ecg_place_order", "ecg.order.place", None, _place, own=201),
+    Door("api:ecg_recognizable", "ecg.order.place", data=lambda w, o: {"resident": make_resident(o).code}),
+    _write("ecg_recognize", "ecg.order.recognize", None, _recognize, own=201),
+    Door("api:ecg_list_requests", "ecg.order.read", shows=_number_asked),
+    Door("api:ecg_order", "orders.order.read", kwargs=DONE),
+    _write("ecg_attach_tracing", "ecg.tracing.attach", WAITS, _upload, own=201),
+    _write("ecg_withdraw_order", "ecg.order.withdraw", WAITS),
+    Door("api:ecg_report", "orders.order.read", kwargs=DONE),
+    _write("ecg_print_pdf", "ecg.report.print", DONE),
+    Door("api:ecg_inbox", "ecg.inbox.read", shows=ecg._name_in_inbox),
+    _write("ecg_match_object", "ecg.inbox.match", ecg._object, ecg._match, "ecg.tracing.attach"),
+    _write("ecg_discard_object", "ecg.inbox.discard", ecg._object, {"reason": "设备测试"}),
+    Door("api:ecg_worklist", "ecg.worklist.read", shows=_number_at_center),
+    _write("ecg_claim", "ecg.order.claim", ecg._performs("performed"), {}),
+    _write("ecg_release", "ecg.order.release", MINE),
+    _write("ecg_sign", "ecg.report.sign", MINE, REPORT),
+    _write("ecg_verify", "ecg.report.verify", ecg._performs("reported", signed=True)),
+    _write("ecg_send_back", "ecg.order.send_back", MINE, {"reason": "lead_off"}),
+    _write("ecg_raise_critical", "ecg.critical.raise", MINE, {"code": "ami"}, own=201),
+    Door("api:indicators_list_indicators", indicators.READ),
+    Door("api:indicators_list_facts", indicators.READ),
+    Door("api:indicators_value", indicators.READ, kwargs=indicators._code, data=_scope),
+    Door("api:indicators_records", indicators.OPEN, kwargs=indicators._code, data=_fact, also=(indicators.READ,)),
+    Door("api:finance_list_pools", "finance.pool.read", shows=lambda w, o: finance._books(o).name),
+    Door("api:finance_pool_book", "finance.pool.read", kwargs=finance._pool),
+)
+
+LONG_TEXT = "长" * 5000
+FAR = {"limit": 1000}
+WRONG = {  # endpoint: (what is sent, the field that is named)
+    "people_find_residents": ({"q": ""}, "q"),
+    "places_list_institutions": (FAR, "limit"),
+    "encounters_list_encounters": ({"day": "2026-13-01"}, "day"),
+    "orders_items": ({"service": "../etc"}, "service"),
+    "orders_choices": ({"service": "ECG;"}, "service"),
+    "orders_criticals": ({"state": "any"}, "state"),
+    "orders_acknowledge": ({"measures": ""}, "measures"),
+    "ecg_place_order": ({"resident": "1", "urgency": "high"}, "urgency"),
+    "ecg_recognizable": ({}, "resident"),
+    "ecg_recognize": ({"resident": "1", "result": "none"}, "result"),
+    "ecg_list_requests": ({"state": "lost"}, "state"),
+    "ecg_attach_tracing": ({"file": SimpleUploadedFile("a.dcm", b"x")}, "file"),
+    "ecg_inbox": ({"offset": -1}, "offset"),
+    "ecg_match_object": ({}, "order"),
+    "ecg_discard_object": ({"reason": "长" * 101}, "reason"),
+    "ecg_worklist": ({"tab": "all"}, "tab"),
+    "ecg_claim": ({"note": 5}, "note"),
+    "ecg_sign": (REPORT | {"findings": LONG_TEXT}, "findings"),
+    "ecg_send_back": ({"reason": "no such code"}, "reason"),
+    "ecg_raise_critical": ({"code": "长" * 41}, "code"),
+    "indicators_value": ({"scope": "county"}, "period"),
+    "indicators_records": ({"period": "2026-11"}, "fact"),
+    "finance_list_pools": ({"period": "soon"}, "period"),
+    "finance_pool_book": ({"period": "2026-13"}, "period"),
+}
