@@ -366,6 +366,8 @@ def discard_object(*, actor: Actor, now: datetime, device_object: DeviceObject, 
     device_object = DeviceObject.objects.select_for_update(of=("self",)).get(pk=device_object.pk)
     if device_object.order_id is not None:
         raise Conflict("这份图已经匹配过申请单，不能弃用。")
+    if device_object.discarded_at is not None:
+        raise Conflict("这份图已经弃用。")
     device_object.discarded_at, device_object.discard_reason = now, reason.strip()[:100]
     device_object.save(update_fields=["discarded_at", "discard_reason"])
     return device_object

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -116,7 +117,7 @@ def _draft_of(request: ActorRequest) -> tuple[str, dict[str, Any]]:
     try:
         sent = json.loads(request.body)
         page, content = sent["page"], sent.get("content", {})
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RawPostDataException):
         raise Invalid("草稿的内容无法识别。") from None
     if not isinstance(page, str) or not page or not isinstance(content, dict):
         raise Invalid("草稿的内容无法识别。")

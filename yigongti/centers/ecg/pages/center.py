@@ -17,6 +17,8 @@ from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import Order
 from yigongti.records.orders.queries import looked, order_by_number
 
+READ_BACK = {"yes": True, "no": False, "unreached": None}  # the three buttons of the call
+
 
 @reads("ecg.worklist.read")
 def worklist(request: ActorRequest) -> HttpResponseBase:
@@ -215,14 +217,16 @@ def tell_critical(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     critical = next((c for c in found.criticals if c.pk == pk), None)
     if critical is None:
         raise Conflict("这条危急值已不在这份申请上。")
-    agreed = {"yes": True, "no": False, "unreached": None}[request.POST.get("read_back", "unreached")]
+    answer = request.POST.get("read_back", "")
+    if answer not in READ_BACK:
+        raise Invalid("请选择回读结果：一致、不一致或未接通。", {"read_back": "选一项"})
     actions.tell_critical(
         actor=request.actor,
         now=request.now,
         critical=critical,
         told_to=request.POST.get("told_to", ""),
         phone=request.POST.get("phone", ""),
-        read_back=agreed,
+        read_back=READ_BACK[answer],
         key=request.key,
     )
     return _criticals(request, number)

@@ -6,26 +6,43 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yigongti.centers.ecg import actions, queries, rules
-from yigongti.foundation.errors import Invalid, NotFound
+from yigongti.foundation.audit import trail
+from yigongti.foundation.errors import Conflict, Invalid, NotFound, Problem
 from yigongti.foundation.files.store import open_file
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.orders.models import DeviceObject
 from yigongti.records.orders.queries import inbox as device_inbox
 from yigongti.records.orders.queries import order_by_number
 
+SHOWN = 100
+LABELS = {"order": "匹配到申请", "reason": "弃用原因"}
+
 
 @reads("ecg.inbox.read")
 def inbox(request: ActorRequest) -> HttpResponse:
     """What waits, beside the orders of this institution that wait for a tracing."""
-    waiting = list(device_inbox(seen_by=request.actor, service=rules.SERVICE)[:100])
+    return _page(request)
+
+
+def _page(request: ActorRequest, problem: Problem | None = None) -> HttpResponse:
+    """The list; after a refused match or discard with the sentence on top and what was typed in its row."""
+    waiting = list(device_inbox(seen_by=request.actor, service=rules.SERVICE)[:SHOWN])
     open_orders = list(
-        queries.requested(seen_by=request.actor).filter(state__in=["requested", "accepted", "sent_back"])[:100]
+        queries.requested(seen_by=request.actor).filter(state__in=["requested", "accepted", "sent_back"])[:SHOWN]
     )
     rows = [
         (thing, [order for order in open_orders if likely(thing, order.resident.name)], open_orders)
         for thing in waiting
     ]
-    return render(request, "ecg/inbox.html", {"rows": rows, "orders": open_orders})
+    if rows:
+        detail = {
+            "list": "ecg:inbox",
+            "objects": [thing.pk for thing in waiting],
+            "orders": [o.number for o in open_orders],
+        }
+        trail.write(who=request.actor, action="ecg.inbox.read", now=request.now, detail=detail)
+    context = {"rows": rows, "orders": open_orders, "problem": problem, "labels": LABELS}
+    return render(request, "ecg/inbox.html", context, status=problem.status if problem else 200)
 
 
 @writes("ecg.inbox.match")
@@ -34,13 +51,16 @@ def match(request: ActorRequest, pk: int) -> HttpResponse:
     thing = waiting_object(request, pk)
     number = request.POST.get("order", "")
     if not number:
-        raise Invalid("请选择要匹配的申请单。", {"order": "选一份等待采集的申请"})
+        return _page(request, Invalid("请选择要匹配的申请单。", {"order": "选一份等待采集的申请"}))
     order = order_by_number(seen_by=request.actor, number=number)
     with open_file(thing.file) as stream:
         data = stream.read()
-    actions.match_object(
-        actor=request.actor, now=request.now, device_object=thing, order=order, data=data, key=request.key
-    )
+    try:
+        actions.match_object(
+            actor=request.actor, now=request.now, device_object=thing, order=order, data=data, key=request.key
+        )
+    except (Invalid, Conflict) as problem:
+        return _page(request, problem)
     messages.success(request, f"已匹配到 {order.resident.name} 的申请 {number}，图形已送达诊断中心。")
     return HttpResponseRedirect(reverse("ecg:inbox"))
 
@@ -48,13 +68,14 @@ def match(request: ActorRequest, pk: int) -> HttpResponse:
 @writes("ecg.inbox.discard")
 def discard(request: ActorRequest, pk: int) -> HttpResponse:
     """A test or a mistake."""
-    actions.discard_object(
-        actor=request.actor,
-        now=request.now,
-        device_object=waiting_object(request, pk),
-        reason=request.POST.get("reason", ""),
-        key=request.key,
-    )
+    thing = waiting_object(request, pk)
+    reason = request.POST.get("reason", "")
+    try:
+        actions.discard_object(
+            actor=request.actor, now=request.now, device_object=thing, reason=reason, key=request.key
+        )
+    except (Invalid, Conflict) as problem:
+        return _page(request, problem)
     messages.success(request, "已弃用，原文件仍保留。")
     return HttpResponseRedirect(reverse("ecg:inbox"))
 

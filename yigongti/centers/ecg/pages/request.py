@@ -81,7 +81,8 @@ def place(request: ActorRequest) -> HttpResponse:
 def recognize(request: ActorRequest) -> HttpResponse:
     """Take the earlier result instead of a new ECG."""
     resident = _resident(request)
-    result = Result.objects.filter(pk=request.POST.get("result") or 0, resident=resident).first()
+    typed = request.POST.get("result", "")
+    result = Result.objects.filter(pk=typed, resident=resident).first() if typed.isdecimal() else None
     if result is None:
         raise NotFound("没有找到这份结果。")
     order = actions.recognize_result(
