@@ -69,9 +69,9 @@ class Image:
         """The code of the critical value that the template names, or empty."""
         return _template(self.kind).critical if self.kind in TEMPLATES else ""
 
-    def text(self) -> dict[str, Any]:
-        """A report: the template filled, the machine's values adopted."""
-        template = _template(self.kind)
+    def text(self, read_as: Kind | None = None) -> dict[str, Any]:
+        """A report: the template filled, machine values adopted. `read_as` another kind: something was overlooked."""
+        template = _template(read_as or self.kind)
         adopted = {
             name: {"value": self.measurements[name], "source": "machine"}
             for name, *_ in rules.MEASURED

@@ -22,6 +22,11 @@ PATHWAY: dict[Kind, int] = {
     "av_block_3": 2, "sinus_tachy": 7,
 }  # fmt: skip
 GRAVE: tuple[Kind, ...] = ("inferior_stemi", "av_block_3", "vt_short")
+ACUTE: dict[Kind, tuple[str, str, str]] = {  # question, diagnosis, certainty
+    "inferior_stemi": ("胸骨后闷痛 1 小时，伴出汗", "急性冠脉综合征", "suspected"),
+    "av_block_3": ("晕厥 1 次，脉搏慢", "晕厥待查", "to_exclude"),
+    "vt_short": ("突发心悸、黑矇 20 分钟", "心律失常", "suspected"),
+}
 RECOGNIZED_SHARE = 0.02
 NOT_OPENED_SHARE = 0.04  # of the last days' reports
 RECENT = timedelta(days=2)
@@ -82,8 +87,10 @@ class Year:
             if earlier is not None:
                 yield self._recognized(encounter, at, earlier)
                 continue
-            story = self.begin(encounter, at, self._priority(encounter))
-            plots.pop()(story)
+            plot = plots.pop()
+            priority = "urgent" if plot == self.grave else self._priority(encounter)
+            story = self.begin(encounter, at, priority)
+            plot(story)
             yield story
             again = at + timedelta(days=self.rng.randint(1, 6), minutes=self.rng.randint(0, 90))
             if story.results and self._recognizable(story) and again < self.now - QUIET:
@@ -159,13 +166,14 @@ class Year:
         story.step(Verb.REJECT, at, self._reader(), reason=code, note=title)
 
     def amended(self, story: Story) -> None:
-        """Returned, then put right with a reason."""
-        at = self._performed(story, self.bank.image("normal", 1))
-        self._read(story, at)
-        at = (story.order.returned_at or at) + timedelta(hours=self.rng.randint(1, 4))
-        writer, second = self.center.readers[0], self.center.seniors[-1]
-        text = self.bank.image("t_inversion", 1).text() | {"conclusion": "1. 窦性心律\n2. T 波轻度改变"}
-        story.amend(at, writer, second, text, "与既往图对照后补充 T 波改变")
+        """The first doctor overlooks the T waves; put right with a reason."""
+        image, writer = self.bank.image("t_inversion", 1), self.center.readers[0]
+        at = self._performed(story, image) + self._minutes(8, 20)
+        story.claim(at, writer)
+        if story.sign(at + self._minutes(4, 8), writer, image.text("normal")):
+            story.verify(at + self._minutes(9, 12), self.center.seniors[-1])
+        at += timedelta(hours=self.rng.randint(1, 4))
+        story.amend(at, writer, self.center.seniors[-1], image.text(), "复阅原图，补充 V4–V6 T 波改变")
         self._opened(story)
 
     def handed_back(self, story: Story) -> None:
@@ -211,6 +219,9 @@ class Year:
         """A tracing with a critical value."""
         known = [k for k in GRAVE if self._critical(self.bank.image(k, 1))]
         kind = self.rng.choices(known, [6, 3, 2][: len(known)])[0] if known else GRAVE[0]
+        order = story.order
+        order.clinical_question, order.diagnosis_text, order.certainty = ACUTE[kind]
+        order.encounter_id = None  # the visit itself was for something else
         at = self._performed(story, self.bank.image(kind, 1))
         self._read(story, at)
         self._opened(story)
@@ -272,7 +283,11 @@ class Year:
         return "urgent" if ("心悸" in words or "头晕" in words) and draw < 0.15 else "routine"  # noqa: PLR2004
 
     def _image(self, priority: str) -> Image:
-        weights = PATHWAY if priority == "pathway" else {kind: share for kind, (_, share) in PAST.items()}
+        weights = (
+            PATHWAY
+            if priority == "pathway"
+            else {kind: share for kind, (_, share) in PAST.items() if priority == "urgent" or kind not in GRAVE}
+        )
         kind = self.rng.choices(list(weights), list(weights.values()))[0]
         return self.bank.image(kind, self.rng.randint(1, PAST[kind][0]))
 

@@ -192,3 +192,11 @@ def test_results_read_as_the_doctor_would_write_them(loaded):
         assert result.conclusion.startswith("1. ")
         assert "{" not in result.conclusion
     assert not Report.objects.filter(findings__contains="{").exists()
+
+
+def test_what_is_grave_was_asked_for_urgently(loaded):
+    """No heart attack among the repeat prescriptions: who reads the demo as a doctor must not stumble."""
+    grave = Order.objects.filter(critical_values__isnull=False)
+    assert grave.exists()
+    assert not grave.filter(priority="routine").exists()
+    assert not grave.filter(clinical_question__contains="续药").exists()
