@@ -71,12 +71,14 @@ def row(order: Order, *, words: Words, actor: Actor, now: datetime) -> Row:
         State.PERFORMED: "接单",
         State.CLAIMED: "阅图" if mine else "查看",
         State.REPORTED: "审核",
-        State.RETURNED: "看报告",
+        State.RETURNED: "查阅",
     }.get(state, "查看")
     at_center = actor.sees(order.performer_id)
     asks_more = {State.PERFORMED: "ecg.order.claim", State.REPORTED: "ecg.report.verify"}.get(state)
     if asks_more and not (at_center and actor.may(asks_more)):
         verb = "查看"
+    if state in {State.REQUESTED, State.ACCEPTED, State.SENT_BACK} and _may_attach(order, actor):
+        verb = "上传"
     name = "ecg:read" if at_center and actor.may("ecg.worklist.read") else "orders:order"
     return Row(
         order=order,
@@ -92,6 +94,10 @@ def row(order: Order, *, words: Words, actor: Actor, now: datetime) -> Row:
     )
 
 
+def _may_attach(order: Order, actor: Actor) -> bool:
+    return actor.sees(order.requester_id) and actor.may("ecg.tracing.attach")
+
+
 def work_item(order: Order, *, words: Words, actor: Actor, now: datetime, lane: str) -> WorkItem:
     """The same line for the home queue."""
     line = row(order, words=words, actor=actor, now=now)
@@ -105,7 +111,7 @@ def work_item(order: Order, *, words: Words, actor: Actor, now: datetime, lane: 
         resident_name=order.resident.name,
         resident_about=line.about,
         place=line.place,
-        what=order.item.name,
+        what=order.item.name.removesuffix("心电图"),  # the queue is dense; the page says it in full
         detail=first_words(order.clinical_question),
         source_person=order.requested_by_name,
         source_place=order.requester.short_name,

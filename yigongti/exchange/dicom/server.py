@@ -67,6 +67,16 @@ def start(*, on_host: str, on_port: int) -> Any:
     return make_entity().start_server((on_host, on_port), block=False, evt_handlers=handlers)
 
 
+class PortTaken(SystemExit):
+    """Another program listens on the port; devices cannot send. The supervisor tries again, with growing pauses."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"DICOM port {number} is taken by another program; devices cannot send. "
+            "Stop that program, or choose another port with YIGONGTI_DICOM_PORT."
+        )
+
+
 def run() -> None:
     """Listen until SIGTERM or Ctrl+C."""
     logging.getLogger("pynetdicom").setLevel(logging.CRITICAL)  # strangers' nonsense is counted on the page, not logged
@@ -77,7 +87,10 @@ def run() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, leave)
-    server = start(on_host=host(), on_port=port())
+    try:
+        server = start(on_host=host(), on_port=port())
+    except OSError as error:
+        raise PortTaken(port()) from error
     log.info("DICOM door is open on %s:%s as %s", host(), server.server_address[1], ae_title())
     with Pulse("dicom"):
         over.wait()

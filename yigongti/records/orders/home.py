@@ -51,7 +51,9 @@ def waiting_words(critical: CriticalValue, now: datetime) -> str:
     late = rules.minutes_late(due_at=critical.due_at, now=now)
     if late is None:
         return ""
-    return f"超时 {late} 分未确认" if late >= 0 else f"{-late} 分内须确认"
+    if late == 0:
+        return "已到时限，尚未确认"
+    return f"超时 {late} 分未确认" if late > 0 else f"{-late} 分内须确认"
 
 
 def jump(actor: Actor, text: str, limit: int) -> list[tuple[str, str, str]]:
