@@ -1,6 +1,6 @@
 """What the reading page shows, from the reading and, after a refusal, from what was typed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -27,6 +27,7 @@ RIGHTS = {
     "may_withdraw": "ecg.report.withdraw",
     "may_print": "ecg.report.print",
 }
+MEASURING_MAX = timedelta(minutes=2)
 LABELS = {
     "is_abnormal": "阳性或阴性",
     "findings": "所见",
@@ -69,6 +70,7 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
         "may_verify": waits is not None and actor.may("ecg.report.verify") and waits.written_by_id != actor.user_id,
         "text": text_shown(found, typed),
         "values": value_table(found, typed),
+        "measuring": is_measuring(found, now),
         "flags": found.tracing.flags if found.tracing else [],
         "question": second_look(found),
         "clock_doubt": rules.clock_doubt(acquired_at=found.tracing.acquired_at, attached_at=found.tracing.attached_at)
@@ -92,6 +94,12 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
         "svg_url": reverse("ecg:tracing_svg", args=[found.tracing.pk]) if found.tracing else "",
         "vitals": vitals_shown(order.vitals),
     }
+
+
+def is_measuring(found: Reading, now: datetime) -> bool:
+    """Whether the worker is about to bring machine values: the page asks for them until then, not for ever."""
+    tracing = found.tracing
+    return tracing is not None and tracing.measured_at is None and now - tracing.attached_at < MEASURING_MAX
 
 
 def text_shown(found: Reading, typed: QueryDict | None) -> dict[str, Any]:

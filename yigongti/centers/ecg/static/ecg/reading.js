@@ -109,18 +109,18 @@ document.querySelectorAll("[data-append]").forEach((button) => {
   });
 });
 
-// ---- measurements: gray until adopted, blue when the doctor changed them
-const cells = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".input.cell")]);
-cells.forEach((cell) => cell.addEventListener("input", () => mark(cell)));
-function mark(/** @type {HTMLInputElement} */ cell) {
-  cell.classList.toggle("by-doctor", cell.value !== "" && cell.value !== cell.dataset.machine);
-}
-byId("adopt-all")?.addEventListener("click", () => {
-  cells.forEach((cell) => {
-    if (!cell.value && cell.dataset.machine) {
-      cell.value = cell.dataset.machine;
-      cell.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+// ---- measurements: gray until adopted, blue when the doctor changed them. The table comes anew once the machine has measured
+document.addEventListener("input", (event) => {
+  const cell = /** @type {HTMLInputElement} */ (event.target);
+  if (cell.matches(".input.cell")) cell.classList.toggle("by-doctor", cell.value !== "" && cell.value !== cell.dataset.machine);
+});
+document.addEventListener("click", (event) => {
+  if (!/** @type {HTMLElement} */ (event.target).closest("#adopt-all")) return;
+  document.querySelectorAll(".input.cell").forEach((found) => {
+    const cell = /** @type {HTMLInputElement} */ (found);
+    if (cell.value || !cell.dataset.machine) return;
+    cell.value = cell.dataset.machine;
+    cell.dispatchEvent(new Event("input", { bubbles: true }));
   });
 });
 
