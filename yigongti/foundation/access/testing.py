@@ -3,15 +3,17 @@
 import itertools
 import time
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from django.utils import timezone
 
 from yigongti.foundation.access import session as sessions
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.access.models import Organization, Position, Role, Scope, User
+from yigongti.foundation.access.models import ApiToken, Organization, Position, Role, Scope, User
 from yigongti.foundation.access.standing import actor_of
+from yigongti.foundation.access.tokens import digest
 
 _numbers = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
@@ -107,3 +109,13 @@ def sign_in(client: Client, user: User, position: Position | None = None, *, fac
     session.save()
     assert session[SESSION_KEY] == str(user.pk)  # noqa: S101  a helper of tests
     return client
+
+
+def make_token(position: Position, *, days: int = 1) -> str:
+    """The secret of a new API token of this position, for `Authorization: Bearer`. Negative days: expired."""
+    secret, now = f"ygt_test-{next(_numbers)}-{position.pk}", timezone.now()
+    ApiToken.objects.create(
+        user=position.user, position=position, name="测试系统", hint=secret[:10], digest=digest(secret), made_with=secret,
+        created_at=now - timedelta(days=10), expires_at=now + timedelta(days=days),
+    )  # fmt: skip
+    return secret

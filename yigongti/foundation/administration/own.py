@@ -7,7 +7,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 
-from yigongti.foundation.access import factors, own, queries
+from yigongti.foundation.access import factors, own, queries, tokens
 from yigongti.foundation.access import session as keys
 from yigongti.foundation.access.models import SecondFactor, User
 from yigongti.foundation.web.views import ActorRequest, reads, writes
@@ -22,6 +22,7 @@ def account(request: ActorRequest) -> HttpResponse:
         "factor": SecondFactor.objects.filter(user_id=request.actor.user_id or 0, confirmed_at__isnull=False).first(),
         "positions": queries.my_positions(seen_by=request.actor, at=request.now.date()),
         "sessions": own.my_sessions(actor=request.actor),
+        "tokens": tokens.my_tokens(actor=request.actor),
         "this_session": request.session.session_key,
     }
     return render(request, "access/account.html", page)

@@ -12,6 +12,7 @@ from yigongti.foundation.administration import (
     people,
     roles,
     sessions,
+    tokens,
     trail,
 )
 
@@ -26,6 +27,9 @@ access = [
     path("account/password/save", own.save_password, name="save_password"),
     path("account/factor", own.enrol_factor, name="enrol_factor"),
     path("account/factor/confirm", own.confirm_factor, name="confirm_factor"),
+    path("account/tokens/new", tokens.token_new, name="token_new"),
+    path("account/tokens/create", tokens.create_token, name="create_token"),
+    path("account/tokens/<int:token_id>/revoke", tokens.revoke_own_token, name="revoke_own_token"),
     path("security/users", people.users, name="users"),
     path("security/users/new", people.user_new, name="user_new"),
     path("security/users/create", people.create_user, name="create_user"),
@@ -42,6 +46,8 @@ access = [
     path("security/roles", roles.roles, name="roles"),
     path("security/sessions", sessions.sessions, name="sessions"),
     path("security/sessions/<int:session_id>/end", sessions.end_session, name="end_session"),
+    path("security/tokens", tokens.tokens, name="tokens"),
+    path("security/tokens/<int:token_id>/revoke", tokens.revoke_token, name="revoke_token"),
     path("security/emergency", glass.break_glass_list, name="break_glass_list"),
     path("security/emergency/<int:opened_id>/review", glass.review_break_glass, name="review_break_glass"),
     path("emergency", glass.break_glass, name="break_glass"),

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from ninja import NinjaAPI
 from ninja.operation import Operation, PathView
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from yigongti.foundation.web.api import Desk, Problem
 from yigongti.foundation.web.api_door import again, guard
@@ -63,13 +64,19 @@ def _refuse(word: str) -> None:
     raise ValueError(word)
 
 
+class _Renderer(JSONRenderer):
+    """Chinese as Chinese: half the bytes, and legible in every tool."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+
+
 class HouseApi(NinjaAPI):
     """The one API. `add_router` takes Desks; `patterns()` gives their guarded URLs."""
 
     def __init__(self, *, title: str, version: str, description: str) -> None:
         super().__init__(
             title=title, version=version, description=description, openapi_url=None, docs_url=None, urls_namespace="api",
-            parser=_Parser(),
+            parser=_Parser(), renderer=_Renderer(),
         )  # fmt: skip
 
     def set_default_exception_handlers(self) -> None:
