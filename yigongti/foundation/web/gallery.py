@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -83,3 +84,8 @@ def pieces(request: ActorRequest) -> HttpResponseBase:
             ],
         },
     )
+
+
+def empty(_request: HttpRequest) -> HttpResponse:
+    """GET /dev/empty: passes all middleware and asks nothing; what bench/web.py compares pages with."""
+    return HttpResponse("ok")

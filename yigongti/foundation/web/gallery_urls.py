@@ -5,4 +5,4 @@ from django.urls import path
 from yigongti.foundation.web import gallery
 
 app_name = "dev"
-urlpatterns = [path("pieces", gallery.pieces, name="pieces")]
+urlpatterns = [path("pieces", gallery.pieces, name="pieces"), path("empty", gallery.empty, name="empty")]
