@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -53,30 +54,43 @@ def requested(*, seen_by: Actor, service: str | None = None) -> QuerySet[Order]:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy a center is. `by_priority` counts what waits; `minutes` is the expected wait, None when unknown."""
+    """How busy a center is: what waits, and the expected minutes for a new order, by urgency (None: nobody at work).
+
+    An order stands behind those of its own and of every higher urgency; the codes come most urgent first.
+    """
 
     waiting: int
     by_priority: dict[str, int]
     doctors: int
-    minutes: int | None
+    minutes: dict[str, int | None]
 
 
 def center_load(*, performer: Organization, service: str, priority_codes: tuple[str, ...], now: datetime) -> Load:
     """The center's load as every requester may see it: counts only, no residents."""
     waiting = Order.objects.filter(performer=performer, service=service, state__in=[State.PERFORMED, State.CLAIMED])
     counts = dict(waiting.values_list("priority").annotate(n=Count("id")))
-    recent = Order.objects.filter(
-        performer=performer, service=service, returned_at__gte=now - timedelta(hours=2), returned_at__lte=now
-    )
-    pace = recent.count()
-    doctors = recent.values("claimed_by").distinct().count()
-    total = sum(counts.values())
+    at_work = Order.objects.filter(performer=performer, service=service, claimed_at__gte=now - timedelta(hours=2))
+    doctors = at_work.filter(claimed_at__lte=now).values("claimed_by").distinct().count()
+    each = _minutes_each(performer=performer, service=service, now=now)
+    ahead = 0
+    minutes: dict[str, int | None] = {}
+    for code in priority_codes:
+        ahead += counts.get(code, 0)
+        minutes[code] = rules.expected_wait_minutes(ahead=ahead, minutes_each=each, doctors=doctors)
     return Load(
-        waiting=total,
+        waiting=sum(counts.values()),
         by_priority={code: counts.get(code, 0) for code in priority_codes},
         doctors=doctors,
-        minutes=rules.expected_wait_minutes(ahead=total, reports_last_two_hours=pace, doctors=doctors),
+        minutes=minutes,
     )
+
+
+def _minutes_each(*, performer: Organization, service: str, now: datetime) -> float:
+    """Median minutes from claim to signature of the last twenty reports; five when there are none yet."""
+    last = Order.objects.filter(performer=performer, service=service, reported_at__lte=now, claimed_at__isnull=False)
+    spans = last.order_by("-reported_at").values_list("claimed_at", "reported_at")[:20]
+    minutes = [(done - start).total_seconds() / 60 for start, done in spans if start and done]
+    return median(minutes) if minutes else 5.0
 
 
 def earlier_results(*, resident_id: int, service: str, before: datetime | None = None) -> QuerySet[Result]:

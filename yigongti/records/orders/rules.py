@@ -183,16 +183,14 @@ def escalation_level(*, due_at: datetime, now: datetime, steps: tuple[Escalation
     return sum(1 for step in steps if late >= step.minutes)
 
 
-def expected_wait_minutes(*, ahead: int, reports_last_two_hours: int, doctors: int) -> int | None:
-    """Rough minutes until a new order is read: those ahead, at the pace of the last two hours.
+def expected_wait_minutes(*, ahead: int, minutes_each: float, doctors: int) -> int | None:
+    """Rough minutes until a new order is read: those ahead and itself, shared by the doctors at work.
 
-    Without a pace, five minutes a report and doctor are assumed; None when nobody is on duty and nothing was reported.
+    `minutes_each` is what one report has lately taken from claim to signature. None when nobody is at work.
     """
-    if reports_last_two_hours:
-        return max(1, round((ahead + 1) * 120 / reports_last_two_hours))
-    if doctors:
-        return max(1, round((ahead + 1) * 5 / doctors))
-    return None
+    if not doctors:
+        return None
+    return max(1, round((ahead + 1) * minutes_each / doctors))
 
 
 def allowed_moves(state: State) -> frozenset[State]:

@@ -122,9 +122,9 @@ def test_escalation_levels(minutes, level):
 
 
 @pytest.mark.parametrize(
-    ("ahead", "pace", "doctors", "minutes"),
-    [(0, 0, 0, None), (0, 0, 1, 5), (6, 24, 2, 35), (7, 0, 2, 20), (0, 240, 3, 1)],
+    ("ahead", "each", "doctors", "minutes"),
+    [(0, 6.0, 0, None), (0, 6.0, 1, 6), (6, 5.0, 2, 18), (0, 0.2, 1, 1), (11, 8.0, 3, 32)],
 )
-def test_expected_wait(ahead, pace, doctors, minutes):
-    """(6 + 1) orders at 24 reports in 120 minutes: 5 minutes each, 35."""
-    assert expected_wait_minutes(ahead=ahead, reports_last_two_hours=pace, doctors=doctors) == minutes
+def test_expected_wait(ahead, each, doctors, minutes):
+    """(6 + 1) orders of 5 minutes shared by two doctors: 17.5, rounded to 18."""
+    assert expected_wait_minutes(ahead=ahead, minutes_each=each, doctors=doctors) == minutes
