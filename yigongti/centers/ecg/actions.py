@@ -22,6 +22,8 @@ from yigongti.records.orders.rules import State, Verb
 from yigongti.records.people.models import Resident
 from yigongti.records.terms.models import Item
 
+DIAGNOSIS_MAX = 120  # width of the column
+
 
 class NotClaimedByYou(Refused):
     """Only the doctor who holds the claim writes the report."""
@@ -74,6 +76,8 @@ def place_order(
         raise Invalid("请选择紧急程度。", {"priority": "请选一项"})
     if not clinical_question.strip():
         raise Invalid("还有 1 处要改，改完即可提交。", {"clinical_question": "没有填，请写症状和持续时间"})
+    if len(diagnosis_text.strip()) > DIAGNOSIS_MAX:
+        raise Invalid("还有 1 处要改，改完即可提交。", {"diagnosis_text": f"最多 {DIAGNOSIS_MAX} 字"})
     offered = queries.recognizable(
         resident_id=resident.pk, service=rules.SERVICE, county=requester.county, now=now
     ).exists()
@@ -94,7 +98,7 @@ def place_order(
         clinical_question=clinical_question.strip(),
         certainty=certainty,
         diagnosis_text=diagnosis_text.strip(),
-        diagnosis_code=diagnosis_code,
+        diagnosis_code=diagnosis_code[:20],
         encounter=encounter,
         vitals=dict(vitals or {}),
         repeat_reason=repeat_reason if offered else "",

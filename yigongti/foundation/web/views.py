@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django_htmx.middleware import HtmxDetails
 
 from yigongti.foundation.access.actor import Actor, MissingPermission
 from yigongti.foundation.audit import trail
-from yigongti.foundation.errors import NotFound, Problem, Refused, Unavailable
+from yigongti.foundation.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from yigongti.foundation.web import drafts
 from yigongti.foundation.web.frame import forget
 from yigongti.foundation.web.problems import problem_response
@@ -37,6 +37,18 @@ class ActorRequest(HttpRequest):
     key: str  # idempotency key, on writes only: pass it as `key=` to the action
     htmx: HtmxDetails
     request_id: str
+
+
+class Unkeepable(Invalid):
+    """A text that no column takes: too long, or with a NUL character in it."""
+
+    sentence = "有一项内容太长，或含有不能保存的字符，请改短后再提交。"
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """PostgreSQL keeps no NUL; it comes from broken scanners and from people who try doors."""
+    asked = [request.GET] if request.method in {"GET", "HEAD"} else [request.GET, request.POST]
+    return any("\0" in value for words in asked for _, values in words.lists() for value in values)
 
 
 View = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
@@ -66,7 +78,12 @@ def _door(permission: str | None, *, methods: tuple[str, ...], writing: bool) ->
             page.now = getattr(request, "now", None) or timezone.now()
             page.key = key_of(request) if writing else ""
             try:
+                if _holds_nul(request):
+                    return problem_response(request, Unkeepable())
                 return _answer(view, page, permission, *args, **kwargs)
+            except DataError:  # wider than its column, or a number beyond its range
+                log.warning("database refused a value, request %s", getattr(request, "request_id", ""), exc_info=True)
+                return problem_response(request, Unkeepable())
             except (OperationalError, InterfaceError):
                 log.exception("database does not answer, request %s", getattr(request, "request_id", ""))
                 return problem_response(request, Unavailable())

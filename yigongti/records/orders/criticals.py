@@ -10,6 +10,8 @@ from yigongti.records.orders import policy, rules
 from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import CriticalStep, CriticalValue, Order
 
+MEASURES_MAX, NAME_MAX, PHONE_MAX = 200, 60, 30  # widths of the columns
+
 
 class AlreadyAcknowledged(AlreadyDone):
     """The requester has already confirmed this critical value."""
@@ -59,10 +61,12 @@ def tell(
     """Record a call: who answered and whether the read-back agreed; `read_back` None means nobody answered."""
     critical = _lock(critical)
     if read_back is None:
-        _step(critical, "no_answer", actor.user_name, f"拨打 {phone}，未接通", now)
+        _step(critical, "no_answer", actor.user_name, f"拨打 {phone[:PHONE_MAX]}，未接通", now)
     else:
         if not told_to.strip():
             raise ToldNobody(fields={"told_to": "请填写接听人"})
+        if len(told_to.strip()) > NAME_MAX or len(phone) > PHONE_MAX:
+            raise Invalid("接听人或电话写得太长。", {"told_to": f"最多 {NAME_MAX} 字"})
         critical.told_at, critical.told_to, critical.told_phone = now, told_to.strip(), phone
         critical.told_by_name, critical.read_back = actor.user_name, read_back
         critical.save()
@@ -81,6 +85,10 @@ def acknowledge(*, critical: CriticalValue, measures: str, actor: Actor, now: da
         raise AlreadyAcknowledged(result=critical)
     if not measures.strip():
         raise Invalid("请填写已采取的处置。", {"measures": "写明处置，如“平卧、吸氧，联系 120 转县医院”"})
+    if len(measures.strip()) > MEASURES_MAX:
+        raise Invalid(
+            "处置写得太长。", {"measures": f"最多 {MEASURES_MAX} 字，现在 {len(measures.strip())} 字，请写要点"}
+        )
     critical.acknowledged_at, critical.acknowledged_by_id = now, actor.user_id
     critical.acknowledged_by_name, critical.measures_taken = actor.user_name, measures.strip()
     critical.save()

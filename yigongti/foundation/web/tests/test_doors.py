@@ -1,4 +1,5 @@
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -181,3 +182,23 @@ def test_large_print_stays(client, position):
     position.user.refresh_from_db()
     assert position.user.large_print
     assert 'data-print="large"' in client.get("/failing/404").content.decode()
+
+
+def narrow(request):
+    from yigongti.foundation.access.models import User
+
+    with transaction.atomic():
+        User.objects.filter(pk=request.actor.user_id).update(display_name=request.POST["name"])
+    return HttpResponse("ok")
+
+
+urlpatterns.append(path("narrow", writes(None)(narrow), name="narrow"))
+
+
+@pytest.mark.parametrize("name", ["长" * 500, "a\0b"])
+def test_what_no_column_takes_is_said_and_is_no_crash(name):
+    position = make_position(())
+    client = sign_in(Client(), position.user, position)
+    answer = client.post("/narrow", {"name": name, "_key": "k"})
+    assert answer.status_code == 422
+    assert "太长，或含有不能保存的字符" in answer.content.decode()

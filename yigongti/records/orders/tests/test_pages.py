@@ -41,7 +41,17 @@ def critical(world):
 def test_an_order_with_its_rail_and_timeline(world, requester):
     order = world.returned()
     page = text(requester.get("orders:order", order.number))
-    for words in ("已申请", "已采集", "已接单", "已报告", "已回报", "开出申请", "签名提交", "1. 窦性心律", world.resident.name):
+    for words in (
+        "已申请",
+        "已采集",
+        "已接单",
+        "已报告",
+        "已回报",
+        "开出申请",
+        "签名提交",
+        "1. 窦性心律",
+        world.resident.name,
+    ):
         assert words in page, words
     assert Line.objects.filter(action="orders.order.view", user_id=requester.position.user_id).count() == 1
 
@@ -77,9 +87,12 @@ def test_a_critical_value_is_confirmed_with_measures(world, requester, critical)
     assert requester.post("orders:acknowledge", critical.pk, measures="再次").status_code == 409
 
 
-def test_too_long_measures_are_kept_on_the_page_or_cut(requester, critical):
-    answer = requester.post("orders:acknowledge", critical.pk, measures="转" * 300)
-    assert answer.status_code in {302, 422}
+def test_too_long_measures_are_said_and_kept(requester, critical):
+    answer = requester.post("orders:acknowledge", critical.pk, measures="转" * 201)
+    assert answer.status_code == 422
+    assert "最多 200 字，现在 201 字" in text(answer)
+    assert "转" * 201 in text(answer)
+    assert requester.post("orders:acknowledge", critical.pk, measures="转" * 200).status_code == 302
 
 
 def test_critical_values_of_others(world, far, stranger, critical):
