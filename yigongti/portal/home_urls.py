@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yigongti.portal import help as help_pages
-from yigongti.portal import home, jump, notices
+from yigongti.portal import home, jump, notices, system
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("home/alarms", home.alarms, name="alarms"),
     path("jump", jump.jump, name="jump"),
     path("help", help_pages.help_panel, name="help"),
+    path("system", system.system, name="system"),
     path("notices", notices.listing, name="notices"),
     path("notices/new", notices.new, name="notice_new"),
     path("notices/publish", notices.publish, name="notice_publish"),

@@ -21,4 +21,24 @@ from yigongti.records.staff.room import ROOM as STAFF
 from yigongti.records.terms.room import ROOM as TERMS
 from yigongti.unified.finance.room import ROOM as FINANCE
 
-ROOMS: tuple[Room, ...] = (PORTAL, ACCESS, AUDIT, ADMINISTRATION, EDITIONS, JOBS, EVENTS, LEDGER, PLACES, TERMS, PEOPLE, STAFF, ENCOUNTERS, ORDERS, ECG, FINANCE, DICOM, INDICATORS, COCKPIT,)
+ROOMS: tuple[Room, ...] = (
+    PORTAL,
+    ACCESS,
+    AUDIT,
+    ADMINISTRATION,
+    EDITIONS,
+    JOBS,
+    EVENTS,
+    LEDGER,
+    PLACES,
+    TERMS,
+    PEOPLE,
+    STAFF,
+    ENCOUNTERS,
+    ORDERS,
+    ECG,
+    FINANCE,
+    DICOM,
+    INDICATORS,
+    COCKPIT,
+)

@@ -11,6 +11,7 @@ DATABASE_URL       postgresql://user:password@host:port/name?host=/socket/dir
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +22,12 @@ DEMO = MODE == "demo"
 DEBUG = os.environ.get("YIGONGTI_DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("YIGONGTI_SECRET", "demo-only-key-that-production-refuses")
 HOSTS = [h.strip() for h in os.environ.get("YIGONGTI_HOSTS", "*" if DEMO else "").split(",") if h.strip()]
+DEMO_ACCOUNTS: tuple[str, ...] = ()  # offered on the sign-in page and in the role bar; none outside demo mode
+DEMO_PASSWORD = ""
+if DEMO and find_spec("yigongti.demo.accounts"):
+    from yigongti.demo import accounts
+
+    DEMO_ACCOUNTS, DEMO_PASSWORD = tuple(one.username for one in accounts.ACCOUNTS), accounts.PASSWORD
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", "[::1]"]  # the machine itself asks GET /healthz
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YIGONGTI_ORIGINS", "").split(",") if o]
 
@@ -163,6 +170,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+DICOM_OPEN = os.environ.get("YIGONGTI_DICOM_OPEN", "1" if DEMO else "") == "1"  # take objects of unregistered devices
 HTTPS = os.environ.get("YIGONGTI_HTTPS", "" if DEMO else "1") == "1"  # "0": a closed network without certificates
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from pynetdicom import AE
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]  # made at import
 
-from yigongti.exchange.dicom import desk, server
+from yigongti.exchange.dicom import address, desk
 from yigongti.exchange.dicom.models import Device
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
@@ -67,7 +67,7 @@ class Door:
 def door(*, now: datetime) -> Door:
     """The settings that this process sees; the door itself says by its heartbeat whether it runs."""
     return Door(
-        server.ae_title(), server.port(), is_alive("dicom", now=now), desk.is_open(), tuple(sorted(acceptors()))
+        address.ae_title(), address.port(), is_alive("dicom", now=now), desk.is_open(), tuple(sorted(acceptors()))
     )
 
 
@@ -77,8 +77,8 @@ def answers() -> bool:
     entity.acse_timeout = entity.dimse_timeout = entity.connection_timeout = entity.network_timeout = ECHO_SECONDS
     entity.add_requested_context(Verification)
     everywhere = {"0.0.0.0", ""}  # noqa: S104  compared with, not bound to
-    own = "127.0.0.1" if server.host() in everywhere else server.host()
-    association = entity.associate(own, server.port(), ae_title=server.ae_title())
+    own = "127.0.0.1" if address.host() in everywhere else address.host()
+    association = entity.associate(own, address.port(), ae_title=address.ae_title())
     if not association.is_established:
         return bool(association.is_rejected)  # a closed door that answers is alive: it does not know this title
     status = association.send_c_echo()

@@ -5,7 +5,6 @@ sentence stands on the page of devices.
 """
 
 import logging
-import os
 import signal
 import threading
 from types import FrameType
@@ -18,6 +17,7 @@ from pynetdicom import AE, evt
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]  # made at import
 
 from yigongti.exchange.dicom import desk, rules
+from yigongti.exchange.dicom.address import ae_title, host, port
 from yigongti.exchange.dicom.bounds import BoundedReader
 from yigongti.foundation.jobs.heartbeat import Pulse
 from yigongti.records.orders.intake import acceptors
@@ -25,21 +25,6 @@ from yigongti.records.orders.intake import acceptors
 log = logging.getLogger("yigongti.dicom")
 _at_work = threading.BoundedSemaphore(rules.MAX_AT_WORK)
 _TOO_LARGE = f"对象超过 {rules.MAX_OBJECT_BYTES // 1024 // 1024} MB，已中断接收；请核对设备的发送内容。"
-
-
-def host() -> str:
-    """The address to listen on (YIGONGTI_DICOM_HOST)."""
-    return os.environ.get("YIGONGTI_DICOM_HOST", "0.0.0.0")  # noqa: S104  devices are elsewhere; narrowed by the operator
-
-
-def port() -> int:
-    """The port to listen on (YIGONGTI_DICOM_PORT)."""
-    return int(os.environ.get("YIGONGTI_DICOM_PORT", str(rules.PORT)))
-
-
-def ae_title() -> str:
-    """Our own name (YIGONGTI_DICOM_AE)."""
-    return os.environ.get("YIGONGTI_DICOM_AE", rules.AE_TITLE)
 
 
 def make_entity() -> AE:

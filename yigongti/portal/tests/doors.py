@@ -26,6 +26,7 @@ DOORS = (
     Door("portal:jump", SIGNED_IN, data=lambda w, o: {"q": "gz"}),
     Door("portal:help", SIGNED_IN),
     Door("portal:notices", SIGNED_IN),
+    Door("portal:system", "system.settings.read"),
     Door("portal:notice", SIGNED_IN, kwargs=_notice, **EVERYBODY),
     Door("portal:notice_new", PUBLISH),
     Door("portal:notice_publish", PUBLISH, "POST", data=lambda w, o: WORDS, own=302),

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from yigongti.foundation.rooms import Alarm, MyNumber, NavEntry, Permission, Room, WorkItem, Worklist
 
-# minutes until due, minutes of the whole step, rank, urgency, tone, name, about, place, what, detail, by, from, status, tone, verb, lane
+# Minutes until due, minutes of the whole step, rank, urgency, tone, name, about, place, what, detail, by, from, status,
+# tone, verb, lane
 ROWS = (
     (
         4,

@@ -23,8 +23,8 @@ def now():
 def notices(now):
     def make(title, days, county="990038"):
         return Notice.objects.create(
-            county=county, title=title, text="正文", published_at=now - timedelta(days=days), published_by_name="罗文静",
-            organization_name="县医院",
+            county=county, title=title, text="正文", published_at=now - timedelta(days=days),
+            published_by_name="罗文静", organization_name="县医院",
         )  # fmt: skip
 
     return [make("胸痛流程修订", 0), make("心电质控名单", 3), make("停电通知", 20), make("别县的公告", 0, "990039")]
@@ -135,7 +135,8 @@ def _empty():
     return HttpResponse()
 
 
-def test_large_export_becomes_a_job_with_a_page(client, notices, monkeypatch, position, now, settings, tmp_path):
+@pytest.mark.usefixtures("notices")
+def test_large_export_becomes_a_job_with_a_page(client, monkeypatch, now, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(exports, "AT_ONCE_MAX", 1)
     assert client.get("/notices?format=xlsx").headers["Location"] == "/exports/"

@@ -70,6 +70,6 @@ def senior(world, machine):
 def wanted(world):
     """A right order."""
     return {
-        "resident": world.resident.code, "priority": "urgent", "clinical_question": "胸痛 2 小时", "certainty": "suspected",
-        "vitals": {"systolic": 132},
+        "resident": world.resident.code, "priority": "urgent", "clinical_question": "胸痛 2 小时",
+        "certainty": "suspected", "vitals": {"systolic": 132},
     }  # fmt: skip

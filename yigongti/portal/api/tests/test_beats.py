@@ -1,4 +1,4 @@
-"""Bad input at every endpoint. That it works, refuses a stranger and another organization is said by the door matrix."""
+"""Bad input at every endpoint. That it works, refuses a stranger and another organization says the door matrix."""
 
 import itertools
 

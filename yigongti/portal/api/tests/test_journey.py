@@ -153,5 +153,5 @@ def test_the_choices_are_the_editions(requester):
     assert [p["code"] for p in said["priorities"]] == ["pathway", "urgent", "routine"]
     assert said["priorities"][0]["minutes"] == {"perform": 10, "report": 10}
     assert {"code": "lead_off", "title": "导联脱落"} in said["reasons"]["send_back"]
-    assert requester.get("orders_choices", {"service": "imaging"}).status_code == 503
+    assert requester.get("orders_choices", {"service": "imaging"}).status_code == 422
     assert [i["code"] for i in requester.get("orders_items").json()] == ["ecg-12"]

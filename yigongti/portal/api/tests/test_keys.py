@@ -165,7 +165,12 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(client, owner):
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    [({"password": "guess"}, "密码不正确"), ({"days": "4000"}, "365"), ({"days": "soon"}, "365"), ({"name": " "}, "哪个系统")],
+    [
+        ({"password": "guess"}, "密码不正确"),
+        ({"days": "4000"}, "365"),
+        ({"days": "soon"}, "365"),
+        ({"name": " "}, "哪个系统"),
+    ],
 )
 def test_a_token_that_is_not_made(client, owner, changes, said):
     sign_in(client, owner.user, owner)
