@@ -53,9 +53,9 @@ def listed(request: ApiRequest, page: str, answer: dict[str, Any]) -> dict[str, 
     return answer
 
 
-@desk.writes("/orders/place", "ecg.order.place", response=shapes.EcgOrderOut, status=201, summary="开远程心电申请")
+@desk.writes("/orders/place", "ecg.order.place", response=shapes.EcgOrderOut, status=201, summary="开远程心电")
 def place_order(request: ApiRequest, given: shapes.PlaceIn) -> dict[str, Any]:
-    """Ask the county center to read an ECG. The tracing follows by upload, or from a device under the order's number."""
+    """Ask the county center to read an ECG. The tracing follows by upload, or from a device under its number."""
     resident = find_resident(seen_by=request.actor, code=given.resident)
     item = in_use(system="orderable", group=rules.SERVICE).filter(code=given.item).first()
     if item is None:
@@ -89,7 +89,9 @@ def recognizable(request: ApiRequest, resident: Annotated[str, Query(..., max_le
     return [result_shape(r) for r in found]
 
 
-@desk.writes("/orders/recognize", "ecg.order.recognize", response=shapes.EcgOrderOut, status=201, summary="采用已有结果")
+@desk.writes(
+    "/orders/recognize", "ecg.order.recognize", response=shapes.EcgOrderOut, status=201, summary="采用已有结果"
+)
 def recognize(request: ApiRequest, given: shapes.RecognizeIn) -> dict[str, Any]:
     """Take an earlier result: an order that is recognized at once; nobody repeats the ECG."""
     resident = find_resident(seen_by=request.actor, code=given.resident)
@@ -109,7 +111,7 @@ def recognize(request: ApiRequest, given: shapes.RecognizeIn) -> dict[str, Any]:
 
 
 @desk.reads("/orders", "ecg.order.read", response=Page[shapes.EcgOrderOut], summary="我的心电申请")
-def list_requests(
+def list_requests(  # noqa: PLR0917  the query string is the signature
     request: ApiRequest,
     limit: Limit,
     offset: Offset,
@@ -124,7 +126,8 @@ def list_requests(
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if since is not None:
         rows = rows.filter(requested_at__gte=timezone.make_aware(datetime.combine(since, time())))
-    return listed(request, "api:ecg_list_requests", window(rows, limit, offset, lambda o: shapes.ecg_line(o, request.now)))
+    page = window(rows, limit, offset, lambda o: shapes.ecg_line(o, request.now))
+    return listed(request, "api:ecg_list_requests", page)
 
 
 @desk.reads("/orders/{number}", "orders.order.read", response=shapes.EcgDetailOut, summary="一份心电申请")
@@ -198,7 +201,7 @@ def inbox(request: ApiRequest, limit: Limit, offset: Offset) -> dict[str, Any]:
 
 @desk.writes("/inbox/{int:pk}/match", "ecg.inbox.match", response=shapes.TracingOut, summary="匹配来件到申请单")
 def match_object(request: ApiRequest, pk: int, given: shapes.MatchIn) -> dict[str, Any]:
-    """This tracing belongs to that order. Needs ecg.tracing.attach as well."""
+    """Say to which order the tracing belongs. Needs ecg.tracing.attach as well."""
     thing = waiting_object(request, pk)
     found = ecg_order(request, given.order)
     with open_file(thing.file) as stream:

@@ -9,7 +9,8 @@ from ninja import Query
 
 from yigongti.centers.ecg import actions, queries
 from yigongti.centers.ecg import api_shapes as shapes
-from yigongti.centers.ecg.api import desk, ecg_order, listed
+from yigongti.centers.ecg.api import desk as desk  # noqa: PLC0414  one desk, both sides
+from yigongti.centers.ecg.api import ecg_order, listed
 from yigongti.foundation.web.api import ApiRequest, Limit, Offset, Page, window
 from yigongti.records.orders.api_shapes import CriticalOut, critical_shape
 
@@ -43,9 +44,7 @@ def release(request: ApiRequest, number: str) -> dict[str, Any]:
 def sign(request: ApiRequest, number: str, given: shapes.ReportIn) -> dict[str, Any]:
     """Sign the report of an order that the caller has claimed. It goes back at once, or to a second doctor."""
     order = ecg_order(request, number)
-    made = actions.sign_report(
-        actor=request.actor, now=request.now, order=order, text=given.text(), key=request.key
-    )
+    made = actions.sign_report(actor=request.actor, now=request.now, order=order, text=given.text(), key=request.key)
     return shapes.report_shape(made)
 
 
@@ -67,13 +66,9 @@ def send_back(request: ApiRequest, number: str, given: shapes.ReasonIn) -> dict[
     return shapes.ecg_line(done, request.now)
 
 
-@desk.writes(
-    "/orders/{number}/critical", "ecg.critical.raise", response=CriticalOut, status=201, summary="报告危急值"
-)
+@desk.writes("/orders/{number}/critical", "ecg.critical.raise", response=CriticalOut, status=201, summary="报告危急值")
 def raise_critical(request: ApiRequest, number: str, given: shapes.CriticalIn) -> dict[str, Any]:
-    """Report a critical value; it goes ahead of the report. The call to the requester is recorded on the reading page."""
+    """Report a critical value; it goes ahead of the report. The call is recorded on the reading page."""
     order = ecg_order(request, number)
-    made = actions.raise_critical(
-        actor=request.actor, now=request.now, order=order, code=given.code, key=request.key
-    )
+    made = actions.raise_critical(actor=request.actor, now=request.now, order=order, code=given.code, key=request.key)
     return critical_shape(made)

@@ -18,11 +18,11 @@ LONG = 4000
 class VitalsIn(In):
     """Vital signs at the time of the order."""
 
-    systolic: float | None = Field(None, ge=30, le=300, description="mmHg")
-    diastolic: float | None = Field(None, ge=20, le=200, description="mmHg")
-    spo2: float | None = Field(None, ge=30, le=100, description="%")
-    pulse: float | None = Field(None, ge=20, le=300, description="per minute")
-    glucose: float | None = Field(None, ge=0.5, le=60, description="mmol/L, finger-prick")
+    systolic: float | None = Field(default=None, ge=30, le=300, description="mmHg")
+    diastolic: float | None = Field(default=None, ge=20, le=200, description="mmHg")
+    spo2: float | None = Field(default=None, ge=30, le=100, description="%")
+    pulse: float | None = Field(default=None, ge=20, le=300, description="per minute")
+    glucose: float | None = Field(default=None, ge=0.5, le=60, description="mmol/L, finger-prick")
 
 
 class PlaceIn(In):
@@ -35,7 +35,7 @@ class PlaceIn(In):
     certainty: Literal["confirmed", "suspected", "to_exclude"]
     diagnosis_text: str = Field("", max_length=120)
     diagnosis_code: str = Field("", max_length=20)
-    vitals: VitalsIn = VitalsIn()
+    vitals: VitalsIn = Field(default_factory=VitalsIn)
     repeat_reason: str = Field("", max_length=40, description="Required where an earlier result could be recognized")
 
 
@@ -172,7 +172,8 @@ def ecg_line(order: Order, now: datetime) -> dict[str, Any]:
 
 def tracing_shape(tracing: Tracing) -> dict[str, Any]:
     """The shape TracingOut."""
-    same = ("format", "device", "rate_hz", "duration_s", "grade", "quality_notes", "measurements", "flags", "is_current")
+    same = ("format", "device", "rate_hz", "duration_s", "grade", "quality_notes", "measurements", "flags",
+            "is_current")  # fmt: skip
     return {
         "id": tracing.pk,
         "acquired_at": local(tracing.acquired_at),

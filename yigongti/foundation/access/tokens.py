@@ -1,4 +1,6 @@
-"""API tokens: made and revoked by their owner, revoked by the security administrator, turned into an actor at the API's door.
+"""API tokens.
+
+Made and revoked by their owner, revoked by the security administrator, turned into an actor at the API's door.
 
 Making one asks for the password again: whoever finds an open screen must not walk away with a key for a year.
 Administrators get none: their second factor would be passed by.
@@ -31,6 +33,7 @@ DAYS_MAX = 365
 LIVING_MAX = 10
 WRONG_PER_ADDRESS = 30  # in LOCKED_FOR
 SEEN_EVERY = timedelta(minutes=1)
+WRONG_WORD = "密码不正确，请重新输入。"
 USE = "access.token.use"  # what the trail calls a wrong token
 ROLE_LETTERS = 60
 
@@ -81,7 +84,7 @@ def create(*, actor: Actor, now: datetime, key: str, name: str, days: str, passw
         if not problems and not wrong:
             return _made(actor, user, key=key, name=name, days=int(days), now=now)
         if wrong:
-            problems["password"] = "密码不正确，请重新输入。"
+            problems["password"] = WRONG_WORD
             trail.refused(actor=actor, permission="access.token.create", now=now, path="", why="密码不正确")
     raise Invalid(fields=problems)
 
@@ -126,7 +129,9 @@ def revoke_own(*, actor: Actor, now: datetime, token_id: int) -> ApiToken:
             raise NoToken
         if token.revoked_at is None:
             _end(token, actor, now)
-            trail.write(who=actor, action="access.token.revoke_own", now=now, subject=("access.apitoken", str(token.pk)))
+            trail.write(
+                who=actor, action="access.token.revoke_own", now=now, subject=("access.apitoken", str(token.pk))
+            )
     return token
 
 
@@ -155,8 +160,8 @@ def end_all(*, user: User, now: datetime, position: Position | None = None) -> N
 
 def my_tokens(*, actor: Actor) -> list[ApiToken]:
     """One's own tokens, newest first."""
-    rows = ApiToken.objects.filter(user_id=actor.user_id or 0).select_related("position__organization", "position__role")
-    return list(rows.order_by("-created_at")[:20])
+    rows = ApiToken.objects.filter(user_id=actor.user_id or 0).order_by("-created_at")
+    return list(rows.select_related("position__organization", "position__role")[:20])
 
 
 def digest(secret: str) -> str:

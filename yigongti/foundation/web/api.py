@@ -82,10 +82,17 @@ class Desk(Router):
 
     def reads(self, path: str, permission: str | None, *, response: Any, summary: str) -> Callable[[V], V]:
         """A GET. `permission` None opens it to everybody who is signed in."""
-        return self._stand(path, permission, "GET", {200: response}, summary)
+        return self._stand(path, (permission, ("GET",)), {200: response}, summary)
 
     def writes(
-        self, path: str, permission: str | None, *, summary: str, response: Any = None, status: int = 200, produces: str = ""
+        self,
+        path: str,
+        permission: str | None,
+        *,
+        summary: str,
+        response: Any = None,
+        status: int = 200,
+        produces: str = "",
     ) -> Callable[[V], V]:
         """A POST. The status of success is always the same one, also for a repeated key.
 
@@ -93,23 +100,22 @@ class Desk(Router):
         """
         file = {"description": "The file", "content": {produces: {"schema": {"type": "string", "format": "binary"}}}}
         extra = {"responses": {status: file}} if produces else None
-        return self._stand(path, permission, "POST", {status: response}, summary, extra)
+        return self._stand(path, (permission, ("POST",)), {status: response}, summary, extra)
 
     def _stand(
         self,
         path: str,
-        permission: str | None,
-        method: str,
+        door: tuple[str | None, tuple[str]],
         response: dict[int, Any],
         summary: str,
         extra: dict[str, Any] | None = None,
     ) -> Callable[[V], V]:
         def decorate(view: V) -> V:
             name = f"{self.space}_{view.__name__}"
-            view.door = (permission, (method,))  # type: ignore[attr-defined]  # read by the door and by its matrix
+            view.door = door  # type: ignore[attr-defined]  # read by the door and by its matrix
             self.add_api_operation(
                 path,
-                [method],
+                list(door[1]),
                 view,
                 response=response,
                 summary=summary,

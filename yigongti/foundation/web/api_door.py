@@ -37,20 +37,20 @@ View = Callable[..., HttpResponseBase]
 class _Csrf(CsrfViewMiddleware):
     """Says why instead of drawing a page."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+    def _reject(self, request: HttpRequest, reason: str) -> str:
         log.warning("csrf: %s, request %s", reason, getattr(request, "request_id", ""))
         return reason
 
 
-def again(_request: HttpRequest, problem: Exception) -> NoReturn:
-    """ninja's handler for everything: pass it on, the door answers."""
+def again(_request: HttpRequest, problem: Exception | type[Exception]) -> NoReturn:
+    """Handle everything that ninja catches: pass it on, the door answers."""
     raise problem
 
 
 def guard(
     view: View, *, permission: str | None, method: str, query: frozenset[str], form: frozenset[str] | None = None
 ) -> View:
-    """The view behind the door. `query` names the query parameters that it knows, `form` the parts of a multipart body."""
+    """The view behind the door. `query` names the parameters that it knows, `form` the parts of a multipart body."""
 
     @functools.wraps(view)
     def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -106,7 +106,7 @@ def _same_site(request: HttpRequest) -> bool:
     def nothing(_request: HttpRequest) -> NoReturn:
         raise AssertionError
 
-    check = _Csrf(nothing)  # type: ignore[arg-type]
+    check = _Csrf(nothing)
     request.csrf_processing_done = False  # type: ignore[attr-defined]
     check.process_request(request)
     return check.process_view(request, nothing, (), {}) is None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -67,7 +67,7 @@ def _refuse(word: str) -> None:
 class _Renderer(JSONRenderer):
     """Chinese as Chinese: half the bytes, and legible in every tool."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class HouseApi(NinjaAPI):
@@ -75,9 +75,15 @@ class HouseApi(NinjaAPI):
 
     def __init__(self, *, title: str, version: str, description: str) -> None:
         super().__init__(
-            title=title, version=version, description=description, openapi_url=None, docs_url=None, urls_namespace="api",
-            parser=_Parser(), renderer=_Renderer(),
-        )  # fmt: skip
+            title=title,
+            version=version,
+            description=description,
+            openapi_url=None,
+            docs_url=None,
+            urls_namespace="api",
+            parser=_Parser(),
+            renderer=_Renderer(),
+        )
 
     def set_default_exception_handlers(self) -> None:
         """Everything goes up to the door."""

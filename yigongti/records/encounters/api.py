@@ -13,6 +13,7 @@ from yigongti.records.encounters import queries
 from yigongti.records.encounters.models import Encounter
 
 desk = Desk("encounters", "就诊")
+FIRST, LAST = date(2000, 1, 1), date(2199, 1, 1)
 
 
 class EncounterOut(Schema):
@@ -40,7 +41,7 @@ def list_encounters(
     request: ApiRequest,
     limit: Limit,
     offset: Offset,
-    day: Annotated[date | None, Query(None, ge=date(2000, 1, 1), le=date(2199, 1, 1), description="Empty: today")] = None,
+    day: Annotated[date | None, Query(None, ge=FIRST, le=LAST, description="Empty: today")] = None,
 ) -> dict[str, Any]:
     """The encounters of one day at institutions within reach; running ones first."""
     rows = queries.at_work(seen_by=request.actor, day=day or timezone.localdate(request.now))

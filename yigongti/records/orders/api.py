@@ -6,6 +6,8 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from yigongti.foundation.audit import trail
+from yigongti.foundation.editions.queries import NoValue
+from yigongti.foundation.errors import Invalid
 from yigongti.foundation.web.api import ApiRequest, Coded, Desk, In, Limit, Offset, Page, Text, window
 from yigongti.records.orders import actions, policy, queries
 from yigongti.records.orders.api_shapes import (
@@ -60,14 +62,19 @@ class Acknowledgement(In):
 @desk.reads("/items", None, response=list[ItemOut], summary="可申请的项目")
 def items(request: ApiRequest, q: Text, service: Service) -> list[dict[str, Any]]:
     """Orderable items of a service by code, name or pinyin initials; at most 100."""
+    del request  # the door has asked who; the catalogue is nobody's data
     found = search(system="orderable", text=q, group=service, limit=100)
     return [{"code": i.code, "name": i.name, "group": i.group, "is_demo": i.system.is_demo} for i in found]
 
 
 @desk.reads("/choices", None, response=ChoicesOut, summary="紧急程度、原因、危急值代码")
 def choices(request: ApiRequest, service: Service) -> dict[str, Any]:
-    """Codes that other endpoints take: urgencies with their clocks, reasons, critical values. 503: none for the service."""
+    """Codes that other endpoints take: urgencies with their clocks, reasons, critical values."""
     about: dict[str, Any] = {"county": request.actor.county, "service": service, "at": day_of(request.now)}
+    try:
+        priorities = policy.priorities(**about)
+    except NoValue:
+        raise Invalid("县版没有开放这项服务。", {"service": "县版里没有这项服务的紧急程度"}) from None
     return {
         "priorities": [
             {
@@ -76,7 +83,7 @@ def choices(request: ApiRequest, service: Service) -> dict[str, Any]:
                 "hint": p.hint,
                 "minutes": {str(step): n for step, n in policy.clock_minutes(priority=p.code, **about).items()},
             }
-            for p in policy.priorities(**about)
+            for p in priorities
         ],
         "critical_values": [_coded(c) for c in policy.critical_titles(**about)],
         "reasons": {kind: [_coded(r) for r in policy.reasons(kind=kind, **about)] for kind in REASONS},

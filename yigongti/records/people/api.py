@@ -1,14 +1,14 @@
-"""Residents over the API: look one up, read the head of one file. Numbers are masked as the position demands; audited."""
+"""Residents over the API: look one up, read the head of one file. Numbers are masked as on the page; audited."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.utils.timezone import localdate
 from ninja import Query, Schema
 from pydantic import Field
 
 from yigongti.foundation.web.api import ApiRequest, Desk
 from yigongti.records.people import looks, queries
-from yigongti.records.people.actions import local_date
 from yigongti.records.people.lookup import understand
 
 desk = Desk("people", "居民")
@@ -83,7 +83,7 @@ def find_residents(
     One audit line names everybody who was shown.
     """
     people = list(queries.find(seen_by=request.actor, text=q, limit=limit + 1))
-    lines = queries.found(seen_by=request.actor, people=people[:limit], today=local_date(request.now))
+    lines = queries.found(seen_by=request.actor, people=people[:limit], today=localdate(request.now))
     looks.listed(actor=request.actor, now=request.now, page="api:people_find", ids=[n.resident.pk for n in lines])
     return {"items": [_line(n) for n in lines], "more": len(people) > limit, "hint": understand(q).hint}
 
@@ -93,7 +93,7 @@ def resident(request: ApiRequest, code: str) -> dict[str, Any]:
     """The head of one file: who, numbers, allergies, history. Each look stands in 谁看过 of the resident."""
     person = queries.resident(seen_by=request.actor, code=code)
     looks.looked(actor=request.actor, person=person, now=request.now, page="api:people_resident")
-    head = queries.banner(seen_by=request.actor, person=person, today=local_date(request.now))
+    head = queries.banner(seen_by=request.actor, person=person, today=localdate(request.now))
     return {
         "code": person.code,
         "name": person.name,

@@ -45,7 +45,7 @@ class InstitutionOut(Schema):
 
 
 @desk.reads("/institutions", queries.READ, response=Page[InstitutionOut], summary="机构列表")
-def list_institutions(
+def list_institutions(  # noqa: PLR0917  the query string is the signature
     request: ApiRequest,
     text: Text,
     consortium: Text,
@@ -55,7 +55,10 @@ def list_institutions(
     limit: Limit,
     offset: Offset,
 ) -> dict[str, Any]:
-    """Institutions in use; hospitals first, then townships, then villages. Filters are codes, `text` a part of a name."""
+    """Institutions in use; hospitals first, then townships, then villages.
+
+    Filters are codes, `text` a part of a name.
+    """
     today = timezone.localdate(request.now)
     wanted = queries.Wanted(text=text.strip(), consortium=consortium, type=type, township=township, level=level)
     rows = queries.list_institutions(seen_by=request.actor, at=today, wanted=wanted)

@@ -11,7 +11,8 @@ from yigongti.foundation.web.api import ApiRequest, Desk, Limit, Offset, Page, w
 from yigongti.unified.finance import periods, queries
 
 desk = Desk("finance", "资金池")
-Period = Annotated[str, Query("", pattern=r"^((20|21)\d{2}(-(0[1-9]|1[0-2]))?)?$", description="2026-11 or 2026; empty: this month")]
+PERIOD = r"^((20|21)\d{2}(-(0[1-9]|1[0-2]))?)?$"
+Period = Annotated[str, Query("", pattern=PERIOD, description="2026-11 or 2026; empty: this month")]
 
 
 class PoolOut(Schema):
