@@ -248,6 +248,7 @@ def test_signing_out_ends_the_session(client, position):
 
 def test_demo_sign_in_is_for_demo_accounts_in_demo_mode_alone(client, settings, position):
     demo = make_position(["orders.order.read"], user=User.objects.create_user("demo-doctor", display_name="演示医生"))
+    settings.DEMO_ACCOUNTS, settings.DEMO_PASSWORD = ("demo-doctor",), "shown to all"
     assert (
         client.post(reverse("access:demo_sign_in"), {"username": position.user.username, "_key": "k"}).status_code
         == 422
@@ -255,7 +256,10 @@ def test_demo_sign_in_is_for_demo_accounts_in_demo_mode_alone(client, settings, 
     settings.DEMO = False
     assert client.post(reverse("access:demo_sign_in"), {"username": "demo-doctor", "_key": "k"}).status_code == 404
     settings.DEMO = True
-    assert "demo-doctor" in client.get(reverse("access:sign_in")).content.decode()
+    page = client.get(reverse("access:sign_in")).content.decode()
+    assert "demo-doctor" in page
+    assert "shown to all" in page
+    assert position.user.username not in page
     assert client.post(reverse("access:demo_sign_in"), {"username": "demo-doctor", "_key": "k"}).status_code == 302
     assert client.session["position"] == demo.pk
 
