@@ -31,7 +31,7 @@ def load(residents, now):
     return time.perf_counter() - started
 
 
-def by_orm(now):
+def by_orm():
     from yigongti.records.people.models import Resident
 
     rows = list(Resident.objects.all()[:5000])
@@ -43,7 +43,7 @@ def by_orm(now):
     return (time.perf_counter() - started) / len(rows)
 
 
-def by_copy(now):
+def by_copy():
     from yigongti.demo.copying import copy_rows
     from yigongti.demo.residents import _COLUMNS
     from yigongti.records.people.models import Resident
@@ -67,12 +67,13 @@ def main():
         small_world()
         seconds = load(residents, now)
         visits = Encounter.objects.count()
-        print(f"{residents:,} residents, {visits:,} encounters: {seconds:.1f} s = {residents / seconds:,.0f} residents/s")
+        speed = residents / seconds
+        print(f"{residents:,} residents, {visits:,} encounters: {seconds:.1f} s = {speed:,.0f} residents/s")
         pairs = []
         for _ in range(2):
             for way in (by_orm, by_copy):
                 with transaction.atomic():
-                    pairs.append(way(now))
+                    pairs.append(way())
                     transaction.set_rollback(True)
         orm, copy = min(pairs[0::2]), min(pairs[1::2])
         print(f"per row: COPY {copy * 1e6:.0f} us, bulk_create {orm * 1e6:.0f} us, ratio {orm / copy:.1f}")

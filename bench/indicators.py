@@ -20,8 +20,8 @@ import django
 
 django.setup()
 
-from yigongti.indicators import cubes  # noqa: E402
-from yigongti.indicators.export import SCHEMA  # noqa: E402
+from yigongti.indicators import cubes
+from yigongti.indicators.export import SCHEMA
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 ROUNDS = 3

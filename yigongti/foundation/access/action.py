@@ -79,7 +79,7 @@ def action(code: str, *, on: str | None = None) -> Callable[[Callable[..., R]], 
 
 
 class _Attempt:
-    """One call of one action: knows whether it is the outermost, and writes the line when the call does not end well."""
+    """One call of one action: knows whether it is the outermost; writes the line when the call does not end well."""
 
     def __init__(self, code: str, actor: Actor, now: datetime, subject: object) -> None:
         self.code, self.actor, self.now, self.subject = code, actor, now, subject
@@ -102,8 +102,10 @@ class _Attempt:
             self._write(Result.FAILED, {"why": type(error).__name__})  # no message: it may quote personal data
 
     def _refused(self, refusal: Refused) -> None:
-        """An inner refusal is written in the outer action's transaction: it lives if the outer action goes on without
-        it, and otherwise vanishes with the rollback, after which the outer action writes the line.
+        """An inner refusal is written in the outer action's transaction.
+
+        It lives if the outer action goes on without it, and otherwise vanishes with the rollback, after which the
+        outer action writes the line.
         """
         inner = getattr(refusal, "at_action", None)
         if inner is None:
@@ -114,7 +116,7 @@ class _Attempt:
         self._write(Result.REFUSED, detail)
 
     def _write(self, result: str, detail: dict[str, str]) -> None:
-        """After the rollback of this action. Inside somebody's broken transaction nothing can be written; it is theirs."""
+        """After the rollback of this action. In somebody's broken transaction nothing can be written; it is theirs."""
         connection = transaction.get_connection()
         if connection.in_atomic_block and connection.needs_rollback:
             return
@@ -142,9 +144,8 @@ def _once(function: Callable[..., R], attempt: _Attempt, key: str | None, kwargs
         except IntegrityError:
             return cast("R", _earlier_result(key, print_of))
     result = function(**kwargs)
-    kept = once.pack(
-        result
-    )  # also without a key: what cannot be kept must show in the first test, not at the first retry
+    # also without a key: what cannot be kept must show in the first test, not at the first retry
+    kept = once.pack(result)
     if mark is not None:
         mark.result = kept
         mark.save(update_fields=["result"])

@@ -1,5 +1,6 @@
-"""The acts of the security administrator, and 紧急调阅. What the database refuses (two administrators in one person) is
-said here in words first.
+"""The acts of the security administrator, and 紧急调阅.
+
+What the database refuses (two administrators in one person) is said here in words first.
 """
 
 from datetime import date, datetime, timedelta

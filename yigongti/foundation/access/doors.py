@@ -1,4 +1,7 @@
-"""How the door matrix (tests/doors) reaches one URL. Each package with pages declares its doors in its `tests/doors.py`."""
+"""How the door matrix (tests/doors) reaches one URL.
+
+Each package with pages declares its doors in its `tests/doors.py`.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""The way in and out: before it there is no actor, so these few writes are not actions. Each writes its audit line
-itself.
+"""The way in and out: before it there is no actor, so these few writes are not actions.
 
+Each writes its audit line itself.
 Nothing that an outsider can see (sentence, status, time) depends on whether an account exists, is locked or is
 inactive: there is one sentence for all of it, and one password hash is computed for every attempt.
 """
@@ -82,7 +82,8 @@ def check(*, username: str, password: str, address: str, request_id: str, now: d
         right = check_password(password, user.password) if user else not make_password(password)
         open_ = user is not None and user.is_active and not (user.locked_until and user.locked_until > now)
         if user is not None and open_ and right:
-            return user  # the count of failures goes back to zero in `enter` alone: a second factor may still be guessed at
+            # the count of failures goes back to zero in `enter` alone: a second factor may still be guessed at
+            return user
         _count_failure(user if open_ else None, now)
         who = somebody(address, request_id, user)
         trail.write(who=who, action="access.sign_in", now=now, result=Result.REFUSED, detail={"why": _why(user, now)})
@@ -131,7 +132,7 @@ def _why(user: User | None, now: datetime) -> str:
 
 
 def needs_factor(user: User) -> bool:
-    """Whether a code is asked at sign-in: who has set one up gives it; administrators are led to set one up (see session)."""
+    """Whether a code is asked at sign-in: of whoever set one up. Administrators are led to set one up (see session)."""
     return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
 
 

@@ -1,6 +1,6 @@
-"""The second factor: time-based codes (RFC 6238, 30 s, 6 digits, SHA-1 as every authenticator app knows) and recovery
-codes.
+"""The second factor: time-based codes and recovery codes.
 
+The codes are those of RFC 6238: 30 s, 6 digits, SHA-1 as every authenticator app knows.
 The arithmetic is pyotp's. The secret is kept encrypted under a key derived from settings.SECRET_KEY. A code is accepted
 for its own step and one step either side, and never twice: `last_step` only grows.
 """

@@ -82,7 +82,10 @@ class Scope(models.TextChoices):
 
 
 class Administers(models.TextChoices):
-    """The three separated administrators (GB/T 22239, 三员分立): nobody is two of them, none of them sees residents' data."""
+    """The three separated administrators (GB/T 22239, 三员分立).
+
+    Nobody is two of them, none of them sees residents' data.
+    """
 
     NOTHING = "", "不是管理员"
     SYSTEM = "system", "系统管理"
@@ -115,7 +118,10 @@ class Role(models.Model):
 
 @pghistory.track()
 class Position(models.Model):
-    """A user holds a role at an organization for a time (half-open period; empty when it was taken back on its first day)."""
+    """A user holds a role at an organization for a time.
+
+    The period is half-open; it is empty when the position was taken back on its first day.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="positions")
     role = models.ForeignKey(Role, models.PROTECT, related_name="positions")

@@ -1,4 +1,7 @@
-"""What an idempotency key remembers: a fingerprint of the request, and the result, so that a retry gets the same answer."""
+"""What an idempotency key remembers: a fingerprint of the request, and the result.
+
+So a retry gets the same answer.
+"""
 
 import dataclasses
 import hashlib
@@ -58,9 +61,9 @@ def _file_digest(upload: "File[Any]") -> str:
 
 
 def pack(value: object) -> dict[str, Any]:  # noqa: PLR0911  a table of types, one line each
-    """JSON for a result: models by their key, plain values, dates, decimals, dataclasses and lists, tuples, dicts of
-    them.
+    """JSON for a result.
 
+    Kept are models by their key, plain values, dates, decimals, dataclasses, and lists, tuples, dicts of them.
     Raises CannotKeep for anything else.
     """
     if value is None or type(value) in {bool, int, float, str}:

@@ -21,7 +21,10 @@ _kept: dict[int, tuple[float, "Standing | None"]] = {}
 
 @dataclass(frozen=True)
 class Standing:
-    """A position as loaded. `session_hash` changes with the password, which ends every session opened with the old one."""
+    """A position as loaded.
+
+    `session_hash` changes with the password, which ends every session opened with the old one.
+    """
 
     actor: Actor
     is_active: bool

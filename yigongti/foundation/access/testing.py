@@ -115,7 +115,7 @@ def make_token(position: Position, *, days: int = 1) -> str:
     """The secret of a new API token of this position, for `Authorization: Bearer`. Negative days: expired."""
     secret, now = f"ygt_test-{next(_numbers)}-{position.pk}", timezone.now()
     ApiToken.objects.create(
-        user=position.user, position=position, name="测试系统", hint=secret[:10], digest=digest(secret), made_with=secret,
-        created_at=now - timedelta(days=10), expires_at=now + timedelta(days=days),
+        user=position.user, position=position, name="测试系统", hint=secret[:10], digest=digest(secret),
+        made_with=secret, created_at=now - timedelta(days=10), expires_at=now + timedelta(days=days),
     )  # fmt: skip
     return secret

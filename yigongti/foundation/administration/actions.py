@@ -8,6 +8,6 @@ from yigongti.foundation.audit import seal
 
 
 @action("audit.seal.verify")
-def verify_trail(*, actor: Actor, now: datetime) -> list[str]:  # noqa: ARG001  @action reads both
+def verify_trail(*, actor: Actor, now: datetime) -> list[str]:
     """Walk the chain of seals; every fault as a sentence, empty when the trail is whole."""
     return seal.verify()

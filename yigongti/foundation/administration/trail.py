@@ -110,7 +110,8 @@ def export(request: ActorRequest) -> HttpResponseBase:
 def _cells(line: Line) -> tuple[object, ...]:
     shown = _shown(line)
     return (line.at, line.user_name, line.role, line.organization_name, shown["what"], line.action, shown["result"],
-            line.subject_type, line.subject_id, line.resident_id, shown["about"], line.address, line.request_id, line.pk)  # fmt: skip
+            line.subject_type, line.subject_id, line.resident_id, shown["about"], line.address, line.request_id,
+            line.pk)  # fmt: skip
 
 
 @reads("audit.seal.view")

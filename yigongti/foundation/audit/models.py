@@ -51,9 +51,9 @@ class Line(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of lines closed for ever: every line whose `tx` lies in [from_tx, to_tx), hash-chained to the batch
-    before.
+    """A batch of lines closed for ever, hash-chained to the batch before.
 
+    It holds every line whose `tx` lies in [from_tx, to_tx).
     `root` covers the root before, the bounds, the count and the digest of each line. `marks` holds the first bytes of
     each digest, so that a broken batch can name the line. Append-only like the lines.
     """

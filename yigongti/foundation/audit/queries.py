@@ -139,7 +139,7 @@ def _merged(lines: list[Line]) -> list[Look]:
 
 
 def _within(actor: Seer) -> Q:
-    """County-wide auditors also see what has no county: knocks at the door by unknown accounts, the machine's own acts."""
+    """County-wide auditors also see what has no county: unknown accounts at the door, the machine's own acts."""
     if actor.sees_everything:
         return Q()
     if actor.scope == "county" and actor.county:

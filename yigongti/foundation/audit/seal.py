@@ -19,24 +19,27 @@ from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
+from psycopg.sql import SQL
 
 from yigongti.foundation.audit.models import Clock, Line, Seal
 
 ALGORITHM = "SM3"
-MARK_BYTES = 6  # of each line's digest, kept to name the line that differs: 1 in 2^48 to miss, and the root does not depend on it
+# Of each line's digest, kept to name the line that differs: 1 in 2^48 to miss, and the root does not depend on it.
+MARK_BYTES = 6
 START = "0" * 64
 _LOCK = 0x5EA1  # advisory lock: one sealer at a time
 
 # Exactly these columns, as text that does not depend on any session setting: COPY's own escaping, UTC seconds.
-_COLUMNS = (
-    "tx, id, extract(epoch FROM at), user_id, user_name, position_id, role, organization_id, organization_name, county,"
-    " action, result, subject_type, subject_id, resident_id, detail, address, request_id"
-)
+_LINES = """
+    COPY (SELECT tx, id, extract(epoch FROM at), user_id, user_name, position_id, role, organization_id,
+          organization_name, county, action, result, subject_type, subject_id, resident_id, detail, address, request_id
+          FROM audit_line WHERE tx >= {from_tx} AND tx < {to_tx} ORDER BY tx, id) TO STDOUT
+"""
 
 
-# The oldest transaction still at work in this database. Numbers are shared by all databases of the server, and somebody's
-# long work in another one must not hold up our sealing: what is known to run there is left out. What cannot be told counts
-# as ours.
+# The oldest transaction still at work in this database. Numbers are shared by all databases of the server, and
+# somebody's long work in another one must not hold up our sealing: what is known to run there is left out. What cannot
+# be told counts as ours.
 _HORIZON = """
     SELECT COALESCE(min(x::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
     FROM pg_snapshot_xip(pg_current_snapshot()) AS x
@@ -130,7 +133,7 @@ def write_heads() -> None:
 
 
 def read_heads() -> list[tuple[int, str]]:
-    """Number and root of each line of the file outside; empty when there is no file. A half-written line is left out."""
+    """Number and root of each line of the file outside; empty without a file. A half-written line is left out."""
     path = head_file()
     if not path.exists():
         return []
@@ -153,7 +156,7 @@ def state() -> State:
 
 def digests(from_tx: int, to_tx: int) -> Iterator[tuple[int, int, bytes]]:
     """Transaction, id and digest of each line with from_tx <= tx < to_tx, in the order of sealing. Streams."""
-    statement = f"COPY (SELECT {_COLUMNS} FROM audit_line WHERE tx >= {int(from_tx)} AND tx < {int(to_tx)} ORDER BY tx, id) TO STDOUT"
+    statement = SQL(_LINES).format(from_tx=from_tx, to_tx=to_tx).as_string()
     with connection.cursor() as cursor, cursor.copy(statement) as rows:
         for row in rows:
             data = bytes(row)

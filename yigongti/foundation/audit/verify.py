@@ -1,4 +1,4 @@
-"""Verification of the sealed trail: finds lines that were changed, taken out, put in or moved, and seals that are gone."""
+"""Verification of the sealed trail: finds lines changed, taken out, put in or moved, and seals that are gone."""
 
 from collections.abc import Iterator
 
@@ -84,7 +84,8 @@ def _sleeping_guards() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE c.relname = ANY(%s) AND c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A')",
+            " WHERE c.relname = ANY(%s) AND c.relnamespace = current_schema()::regnamespace"
+            " AND t.tgenabled IN ('O', 'A')",
             [list(_GUARDED)],
         )
         awake = set(cursor.fetchall())

@@ -12,7 +12,7 @@ LOAD = "editions.edition.load"
 
 
 @action(LOAD)
-def load_edition(*, actor: Actor, now: datetime, folder: Path) -> LoadSummary:  # noqa: ARG001  @action needs the actor
+def load_edition(*, actor: Actor, now: datetime, folder: Path) -> LoadSummary:
     """Bring an edition folder into force. Raises EditionInvalid with file and line of every mistake."""
     return load.load(folder, now=now)
 

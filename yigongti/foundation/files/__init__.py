@@ -1,1 +1,1 @@
-"""文件 files: content-addressed store, size-capped while streaming, type sniffed, parsers in a killed-on-limit child."""
+"""文件 files: content-addressed store, size-capped while streaming, type sniffed, parsers in a child with limits."""

@@ -228,6 +228,3 @@ def all_rooms() -> tuple[Room, ...]:
 def permission_titles() -> dict[str, str]:
     """Every declared permission: code to Chinese title."""
     return {p.code: p.title for r in _installed for p in r.permissions}
-
-
-

@@ -113,9 +113,7 @@ def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint:
 
 def _end_those_forgotten(here: int, person: Resident, now: datetime) -> None:
     """An outpatient encounter of an earlier day that nobody closed ended at the end of its own day."""
-    rows = Encounter.objects.select_for_update().filter(
-        resident=person, organization_id=here, ended_at__isnull=True
-    )
+    rows = Encounter.objects.select_for_update().filter(resident=person, organization_id=here, ended_at__isnull=True)
     for row in rows.exclude(kind=EncounterKind.INPATIENT):
         if localdate(row.started_at) < localdate(now):
             row.ended_at = localtime(row.started_at).replace(hour=23, minute=59, second=59, microsecond=0)

@@ -27,7 +27,7 @@ def escalate_critical(*, actor: Actor, now: datetime, critical: CriticalValue) -
 
 @action("orders.result.open", on="order")
 def open_result(*, actor: Actor, now: datetime, order: Order) -> Order:
-    """The requester has opened the returned report: it leaves his list of reports to look at. Doing it again is fine."""
+    """The requester has opened the returned report: it leaves his list of reports to look at. Twice is fine."""
     if not actor.sees(order.requester_id):
         raise NotYours
     order = lock(order)

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG001  @action takes actor, now and key of every write, also where the write itself has no use for them
 """Dated changes of who belongs to which consortium. Each keeps what was before."""
 
 from datetime import date, datetime

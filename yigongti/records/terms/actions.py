@@ -1,4 +1,3 @@
-# ruff: noqa: ARG001  @action takes actor and now of every write, also where the write itself has no use for them
 """Importing an official table over the demo set."""
 
 from datetime import datetime

@@ -224,8 +224,8 @@ def test_repeating_a_recent_ecg_needs_a_reason(world):
     world.returned()
     with pytest.raises(Invalid) as refused:
         actions.place_order(
-            actor=world.requester, now=LATER, resident=world.resident, requester=world.places.center_a1, item=world.item,
-            priority="routine", clinical_question="复查", certainty="confirmed",
+            actor=world.requester, now=LATER, resident=world.resident, requester=world.places.center_a1,
+            item=world.item, priority="routine", clinical_question="复查", certainty="confirmed",
         )  # fmt: skip
     assert "repeat_reason" in refused.value.fields
 

@@ -92,8 +92,9 @@ def test_two_lines_that_changed_places_are_found():
 def test_a_line_put_in_afterwards_is_found():
     sealed(5)
     tamper(
-        "INSERT INTO audit_line (at, user_name, role, organization_name, county, action, result, subject_type, subject_id,"
-        " detail, address, request_id, tx) SELECT at, 'x', role, organization_name, county, action, result, subject_type,"
+        "INSERT INTO audit_line (at, user_name, role, organization_name, county, action, result, subject_type,"
+        " subject_id, detail, address, request_id, tx)"
+        " SELECT at, 'x', role, organization_name, county, action, result, subject_type,"
         " subject_id, detail, address, request_id, tx FROM audit_line LIMIT 1"
     )
     assert any("事后插入" in fault for fault in seal.verify())
@@ -174,8 +175,8 @@ def test_lines_of_a_transaction_still_at_work_wait_whatever_their_number():
         with slow.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO audit_line (at, user_name, role, organization_name, county, action, result, subject_type,"
-                " subject_id, detail, address, request_id, tx) VALUES (now(), '', '', '', '', 'slow', 'done', '', '', '{}',"
-                " '', '', 0)"
+                " subject_id, detail, address, request_id, tx)"
+                " VALUES (now(), '', '', '', '', 'slow', 'done', '', '', '{}', '', '', 0)"
             )
         lines(3)
         assert seal.seal(now=NOW) is None

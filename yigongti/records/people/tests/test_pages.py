@@ -169,8 +169,13 @@ def test_encounter_pages(desk, elsewhere, make, clerk_without_rights):
     wrong = post(desk, save, "e3", version="1", complaint="胸痛", systolic="900", diagnosis_text="肺炎")
     assert wrong.status_code == 422
     assert "胸痛" in wrong.content.decode()
-    fine = {"complaint": "胸痛", "systolic": "212",
-    "diastolic": "90", "diagnosis_text": "肺炎", "certainty": "to_exclude"}
+    fine = {
+        "complaint": "胸痛",
+        "systolic": "212",
+        "diastolic": "90",
+        "diagnosis_text": "肺炎",
+        "certainty": "to_exclude",
+    }
     assert post(desk, save, "e4", version="1", **fine).status_code == 302
     assert "少见" in desk.get(url).content.decode()
     assert "胸痛" in desk.get(reverse("encounters:today")).content.decode()
