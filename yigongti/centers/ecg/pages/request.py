@@ -31,6 +31,18 @@ from yigongti.records.terms.models import Item
 from yigongti.records.terms.queries import in_use
 
 
+LABELS = {
+    "resident": "居民",
+    "item": "检查项目",
+    "priority": "紧急程度",
+    "clinical_question": "主诉",
+    "certainty": "诊断把握",
+    "repeat_reason": "重做原因",
+    "tracing": "心电图文件",
+    **{name: title for name, (title, *_) in forms.VITALS.items()},
+}
+
+
 @reads("ecg.order.place")
 def order_new(request: ActorRequest) -> HttpResponse:
     """The order page: resident, what and how urgent, the question. `?resident=` opens it for one person."""
@@ -157,6 +169,7 @@ def order_context(
         "vitals": forms.VITALS,
         "repeat_reasons": policy.reasons(county=organization.county, service=rules.SERVICE, kind="repeat", at=day),
         "problem": problem,
+        "labels": LABELS,
         "typed": request.POST if request.method == "POST" else {},
         "resident": resident,
         "cap_mb": CAP_BYTES // 1024 // 1024,
