@@ -25,9 +25,9 @@ def care(actor: Actor) -> "QuerySet[Any] | None":
     return Encounter.objects.filter(organization_id__in=sorted(actor.reach)) if actor.reach else None
 
 
-def last_visits(actor: Actor, resident_ids: Sequence[int]) -> dict[int, datetime]:
+def last_visits(*, seen_by: Actor, resident_ids: Sequence[int]) -> dict[int, datetime]:
     """When each of these was last seen at an institution within the actor's reach."""
-    rows = Encounter.objects.filter(_reach(actor), resident_id__in=resident_ids).values("resident_id")
+    rows = Encounter.objects.filter(_reach(seen_by), resident_id__in=resident_ids).values("resident_id")
     return dict(rows.annotate(last=Max("started_at")).values_list("resident_id", "last"))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.words.tidy import compact, plain, tidy_name
-from yigongti.records.people.models import IdentifierKind, Sex
+from yigongti.records.people.models import IdentifierKind, Resident, Sex
 from yigongti.records.people.rules import Fault, check_identifier, read_citizen_id
 from yigongti.records.places.models import Township, Village
 
@@ -119,3 +119,18 @@ def doubts(given: Particulars, number: Number, *, today: date, county: str) -> d
     if given.sex in {Sex.MALE, Sex.FEMALE} and given.sex != read.sex:
         found["sex"] = f"与身份证上的“{Sex(read.sex).label}”不同。"
     return found
+
+
+def particulars_of(person: Resident) -> Particulars:
+    """The particulars as they stand."""
+    return Particulars(
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        township=person.township_id or "",
+        village=person.village_id or "",
+        address=person.address,
+        household=person.household,
+        phone=person.phone,
+        history=person.history,
+    )

@@ -1,9 +1,9 @@
 """Reads of residents, all within the actor's sight."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Right
@@ -40,7 +40,14 @@ class Found:
         return " ".join(w for w in (sex_word(self.resident.sex), self.age) if w)
 
 
-LastVisits = Callable[[Actor, Sequence[int]], dict[int, datetime]]
+class LastVisits(Protocol):
+    """When each of these residents was last seen where the actor looks; who was never seen is missing."""
+
+    def __call__(self, *, seen_by: Actor, resident_ids: Sequence[int]) -> dict[int, datetime]:
+        """Residents' keys to times."""
+        ...
+
+
 _last_visits: list[LastVisits] = []
 
 
@@ -105,7 +112,7 @@ def found(*, seen_by: Actor, people: Iterable[Resident], today: date) -> list[Fo
     )
     visits: dict[int, datetime] = {}
     for provider in _last_visits:
-        visits |= provider(seen_by, ids)
+        visits |= provider(seen_by=seen_by, resident_ids=ids)
     return [
         Found(
             p,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.words.pinyin import reading
-from yigongti.records.people.actions import next_code
+from yigongti.records.people.keeping import next_code
 from yigongti.records.people.models import Identifier, IdentifierKind, Resident
 from yigongti.records.people.rules import check_digit
 

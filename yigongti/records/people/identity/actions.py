@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid
 from yigongti.foundation.events.publish import publish
 from yigongti.foundation.words.tidy import plain
 from yigongti.records.people import queries
-from yigongti.records.people.actions import attach, local_date, locked, remember
+from yigongti.records.people.keeping import attach, locked, remember
 from yigongti.records.people.models import Identifier, IdentifierKind, Merge, Resident
 from yigongti.records.people.particulars import Number
 from yigongti.records.people.rules import check_identifier
@@ -48,7 +50,7 @@ def add_identifier(*, actor: Actor, now: datetime, person: Resident, kind: str, 
     row = locked(actor, person)
     if kind not in IdentifierKind.values:
         raise Invalid(fields={"kind": "请选择证件类型。"})
-    stored, fault, _ = check_identifier(kind, value, today=local_date(now), county=row.county)
+    stored, fault, _ = check_identifier(kind, value, today=localdate(now), county=row.county)
     if fault:
         raise Invalid(fields={"number": fault.sentence})
     if (

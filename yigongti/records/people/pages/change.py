@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.people import actions, looks, queries
 from yigongti.records.people.models import Allergy, Contact, IdentifierKind, Resident
 from yigongti.records.people.pages import forms
-from yigongti.records.people.particulars import Number, doubts
+from yigongti.records.people.particulars import Number, doubts, particulars_of
 
 
 class Gone(queries.NoSuchResident):
@@ -50,8 +51,8 @@ def save(request: ActorRequest, code: str) -> HttpResponse:
 
 def page(request: ActorRequest, person: Resident, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, with what was typed when it comes back."""
-    given = actions.particulars_of(person)
-    banner = queries.banner(seen_by=request.actor, person=person, today=actions.local_date(request.now))
+    given = particulars_of(person)
+    banner = queries.banner(seen_by=request.actor, person=person, today=localdate(request.now))
     held = next((i.value for i, _ in banner.identifiers if i.kind == IdentifierKind.CITIZEN_ID and i.is_active), "")
     values = more.pop("values", None) or {
         **{k: v or "" for k, v in vars(given).items()},
@@ -62,7 +63,7 @@ def page(request: ActorRequest, person: Resident, *, status: int = 200, **more: 
         "person": person,
         "banner": banner,
         "values": values,
-        "doubts": doubts(given, Number(value=held), today=actions.local_date(request.now), county=person.county),
+        "doubts": doubts(given, Number(value=held), today=localdate(request.now), county=person.county),
         "may": {
             verb: request.actor.may(f"people.resident.{verb}")
             for verb in (

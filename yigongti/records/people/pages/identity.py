@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.people import looks, queries
-from yigongti.records.people.actions import local_date
 from yigongti.records.people.identity import actions
 from yigongti.records.people.models import Identifier, Resident
 from yigongti.records.people.pages import change, forms
@@ -66,7 +66,7 @@ def _merge(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    today = local_date(request.now)
+    today = localdate(request.now)
     for one in filter(None, (kept, other)):
         looks.looked(actor=request.actor, person=one, now=request.now, page="people:merge")
     alike = queries.probable_duplicates(seen_by=request.actor, name=kept.name, birth_date=kept.birth_date, but=kept.pk)

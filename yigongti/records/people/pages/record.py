@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from yigongti.foundation.web.views import ActorRequest, reads
 from yigongti.records.people import looks, queries, record
-from yigongti.records.people.actions import local_date
 from yigongti.records.people.models import Resident
 from yigongti.records.people.rules import mask_phone, spaced_code
 
@@ -51,7 +51,7 @@ def head(request: ActorRequest, person: Resident) -> dict[str, Any]:
     """What every page about one resident shows on top."""
     return {
         "person": person,
-        "banner": queries.banner(seen_by=request.actor, person=person, today=local_date(request.now)),
+        "banner": queries.banner(seen_by=request.actor, person=person, today=localdate(request.now)),
         "code": spaced_code(person.code),
         "qr": record.qr(person),
         "verbs": record.verbs(request.actor, person),

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.web import drafts
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.people import actions, queries
+from yigongti.records.people.keeping import AlreadyRegistered
 from yigongti.records.people.models import Resident
 from yigongti.records.people.pages import forms
 from yigongti.records.people.particulars import doubts
@@ -43,7 +45,7 @@ def save(request: ActorRequest) -> HttpResponse:
     values = request.POST.dict()
     try:
         given, number = forms.particulars(request.POST), forms.number(request.POST)
-        asked = doubts(given, number, today=actions.local_date(request.now), county=request.actor.county)
+        asked = doubts(given, number, today=localdate(request.now), county=request.actor.county)
         open_doubts = {f: s for f, s in asked.items() if values.get(f"{f}_confirmed") != values.get(f, "")}
         if open_doubts and not values.get("seen_doubts"):
             return _form(request, values | {"seen_doubts": "1"}, doubts=open_doubts)
@@ -53,11 +55,11 @@ def save(request: ActorRequest) -> HttpResponse:
         )  # fmt: skip
     except Invalid as problem:
         return _form(request, values, errors=problem.fields or {"name": str(problem)}, status=422)
-    except actions.AlreadyRegistered as known:
+    except AlreadyRegistered as known:
         existing = known.result if isinstance(known.result, Resident) else None
         return _form(request, values, known=str(known), existing=existing, status=409)
     except actions.ProbablyTheSame as alike:
-        today = actions.local_date(request.now)
+        today = localdate(request.now)
         lines = queries.found(seen_by=request.actor, people=alike.residents, today=today)
         return _form(request, values, alike=lines, status=409)
     drafts.drop(actor=request.actor, page=DRAFT)
@@ -74,7 +76,7 @@ def _form(request: ActorRequest, values: dict[str, str], *, status: int = 200, *
 def newborn(request: ActorRequest, code: str) -> HttpResponse:
     """The form of a newborn, on the mother's name."""
     mother = queries.resident(seen_by=request.actor, code=code)
-    values = {"sex": "", "birth_date": f"{actions.local_date(request.now):%Y-%m-%d}", "birth_order": "1"}
+    values = {"sex": "", "birth_date": f"{localdate(request.now):%Y-%m-%d}", "birth_order": "1"}
     return _newborn(request, mother, values)
 
 

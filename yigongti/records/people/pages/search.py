@@ -3,10 +3,10 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from yigongti.foundation.web.views import ActorRequest, reads
 from yigongti.records.people import looks, queries
-from yigongti.records.people.actions import local_date
 from yigongti.records.people.lookup import Path, understand
 from yigongti.records.places.models import Township, Village
 
@@ -28,7 +28,7 @@ def search(request: ActorRequest) -> HttpResponse:
         rows = []
         everybody = queries.residents(seen_by=request.actor, township=township, village=village)
         page = Paginator(everybody, PER_PAGE).get_page(request.GET.get("page"))
-    lines = queries.found(seen_by=request.actor, people=page.object_list, today=local_date(request.now))
+    lines = queries.found(seen_by=request.actor, people=page.object_list, today=localdate(request.now))
     looks.listed(actor=request.actor, now=request.now, page="people:search", ids=[n.resident.pk for n in lines])
     context = {
         "q": text,
@@ -50,7 +50,7 @@ def lookup(request: ActorRequest) -> HttpResponse:
     """Option rows for a combobox: name, about, place and masked ID, last visit."""
     text = request.GET.get("q", "")
     people = queries.find(seen_by=request.actor, text=text, limit=LOOKUP_MAX)
-    lines = queries.found(seen_by=request.actor, people=people, today=local_date(request.now))
+    lines = queries.found(seen_by=request.actor, people=people, today=localdate(request.now))
     looks.listed(actor=request.actor, now=request.now, page="people:lookup", ids=[n.resident.pk for n in lines])
     field = "".join(c for c in request.GET.get("field", "resident") if c.isalnum() or c == "_")[:40]
     context = {"lines": lines, "q": text, "hint": understand(text).hint, "field": field}

@@ -10,6 +10,7 @@ from yigongti.foundation.audit.models import Line
 from yigongti.foundation.errors import AlreadyDone, Invalid
 from yigongti.records.people import actions, queries
 from yigongti.records.people.identity import actions as identity
+from yigongti.records.people.keeping import AlreadyRegistered
 from yigongti.records.people.models import Identifier, Resident
 from yigongti.records.people.particulars import Number, Particulars
 from yigongti.records.people.rules import is_resident_code
@@ -48,14 +49,14 @@ def test_every_fault_is_named_at_its_field(doctor):
 
 def test_the_same_id_offers_the_file_that_exists(make):
     first = make(number=citizen_id())
-    with pytest.raises(actions.AlreadyRegistered) as caught:
+    with pytest.raises(AlreadyRegistered) as caught:
         make("另名", number=citizen_id())
     assert caught.value.result == first
 
 
 def test_out_of_sight_the_existing_file_is_not_handed_over(make, stranger):
     make(number=citizen_id())
-    with pytest.raises(actions.AlreadyRegistered) as caught:
+    with pytest.raises(AlreadyRegistered) as caught:
         make("另名", number=citizen_id(), actor=stranger)
     assert caught.value.result is None
     assert "谭永秀" not in str(caught.value)
@@ -177,7 +178,7 @@ def test_two_clerks_registering_one_card_make_one_file(make, doctor):
         try:
             make(name, number=citizen_id())
             outcomes.append("made")
-        except actions.AlreadyRegistered:
+        except AlreadyRegistered:
             outcomes.append("told")
         finally:
             connection.close()
