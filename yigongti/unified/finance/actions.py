@@ -52,7 +52,7 @@ def _post(actor: Actor, now: datetime, order: Order) -> FeePosting | None:
             memo=draft.memo,
             source=draft.source,
             lines=draft.lines,
-            details={**draft.details, "posting": posting.pk},
+            details=draft.details,
         )
         for draft in drafts_of(posting, order, parties)
     ]

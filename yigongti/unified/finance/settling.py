@@ -97,7 +97,7 @@ class Shelf:
 
 
 def drafts_of(posting: FeePosting, order: Order, parties: Parties, *, shelf: Shelf | None = None) -> list[Draft]:
-    """The balanced entries of a posting: requester, pool, center; a party without a share has no entry."""
+    """The balanced entries of a saved posting: requester, pool, center; a party without a share has no entry."""
     split = rules.Split(posting.requester_fen, posting.center_fen, posting.pool_fen)
     shelf = shelf or Shelf()
     asked, read = parties.requester.pk, parties.performer.pk
@@ -108,6 +108,7 @@ def drafts_of(posting: FeePosting, order: Order, parties: Parties, *, shelf: She
         (shelf.books_of(parties.performer), rules.center_lines(split, requester_id=asked)),
     ]
     details = {
+        "posting": posting.pk,  # what the entry opens to
         "order": order.number,
         "item": posting.item_title,
         "total_fen": posting.total_fen,

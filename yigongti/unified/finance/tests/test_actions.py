@@ -190,6 +190,8 @@ def test_history_settles_as_order_by_order_would(django_assert_max_num_queries):
         "202609-000001", "202610-000001", "202611-000001"]  # fmt: skip
     assert balance(pool, "3101") == 3 * POOL
     assert [p.entries.count() for p in FeePosting.objects.all()] == [3, 3, 3, 3]
+    for posting in FeePosting.objects.all():
+        assert {e.details["posting"] for e in posting.entries.all()} == {posting.pk}, "every entry opens to its posting"
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
