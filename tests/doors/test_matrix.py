@@ -175,6 +175,8 @@ def test_numbers_that_belong_to_nothing_answer_like_those_beyond_sight(client, w
         pytest.skip("sight does not end at the other consortium here")
     holder(client, door, world)
     hidden_kwargs = door.kwargs(world, world.center_b1)
+    if is_api(name) and hidden_kwargs == door.kwargs(world, world.center_a1):
+        pytest.skip("what is hidden here is not named in the path")
     data = door.data(world, world.center_b1) if door.data else {}
     hidden = knock(client, name, door.method, hidden_kwargs, data)
     nothing = knock(client, name, door.method, URLS[name].dummies, data)

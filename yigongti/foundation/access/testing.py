@@ -113,9 +113,10 @@ def sign_in(client: Client, user: User, position: Position | None = None, *, fac
 
 def make_token(position: Position, *, days: int = 1) -> str:
     """The secret of a new API token of this position, for `Authorization: Bearer`. Negative days: expired."""
-    secret, now = f"ygt_test-{next(_numbers)}-{position.pk}", timezone.now()
+    number, now = next(_numbers), timezone.now()
+    secret = f"ygt_test-{number}-{position.pk}"
     ApiToken.objects.create(
-        user=position.user, position=position, name="测试系统", hint=secret[:10], digest=digest(secret),
+        user=position.user, position=position, name=f"测试系统{number}号", hint=secret[:10], digest=digest(secret),
         made_with=secret, created_at=now - timedelta(days=10), expires_at=now + timedelta(days=days),
     )  # fmt: skip
     return secret

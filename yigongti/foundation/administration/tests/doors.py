@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from yigongti.foundation.access.doors import PUBLIC, SIGNED_IN, Door
-from yigongti.foundation.access.models import BreakGlass, SignedIn
-from yigongti.foundation.access.testing import make_position, make_role
+from yigongti.foundation.access.models import ApiToken, BreakGlass, Position, SignedIn
+from yigongti.foundation.access.testing import make_position, make_role, make_token
 from yigongti.foundation.administration.tests.test_background import dead_delivery, failed_job
 from yigongti.foundation.audit.models import Line
 from yigongti.foundation.editions.testing import set_value
@@ -102,6 +102,20 @@ def _delivery(world, organization):
 
 COUNTY_WIDE = {"same": 200, "other": 200}
 SYSTEM_WIDE = {"own": 302, "same": 302, "other": 302}  # queues hold nobody's data and belong to the whole system
+
+
+def _token(world, organization):
+    make_token(_position(world, organization))
+    return {"token_id": ApiToken.objects.latest("pk").pk}
+
+
+def _own_token(world, organization):
+    """The holder's own where it is to be found, somebody else's elsewhere: whose it is counts, not where."""
+    holder = Position.objects.order_by("-pk").first()
+    make_token(holder if organization == world.center_a1 else _position(world, organization))
+    return {"token_id": ApiToken.objects.latest("pk").pk}
+
+
 NEW = {"username": "new-person", "display_name": "新人", "phone": "", "password": "staple battery 7"}
 DOORS = (
     Door("access:sign_in", PUBLIC, why=NOT_BY_ADDRESS),
@@ -149,6 +163,15 @@ DOORS = (
     Door("access:open_glass", "people.resident.break_glass", "POST", own=422),
     Door("audit:search", "audit.trail.search", shows=_line),
     Door("audit:export", "audit.trail.export"),
+    Door("access:token_new", SIGNED_IN),
+    Door("access:create_token", SIGNED_IN, "POST", own=422),
+    Door("access:revoke_own_token", SIGNED_IN, "POST", kwargs=_own_token, own=302),
+    Door(
+        "access:tokens",
+        "access.token.list",
+        shows=lambda w, o: ApiToken.objects.get(pk=_token(w, o)["token_id"]).name,
+    ),
+    Door("access:revoke_token", "access.token.revoke", "POST", kwargs=_token, own=302),
     Door("audit:seals", "audit.seal.view"),
     Door("audit:verify", "audit.seal.verify", "POST"),
     Door("audit:who_looked", "people.resident.who_looked", kwargs=_resident),
