@@ -30,7 +30,7 @@ DECLARE
     kinds varchar[] := ARRAY(SELECT DISTINCT access_administers(p) FROM unnest(NEW.permissions) AS p
                              WHERE access_administers(p) IS NOT NULL);
     beside varchar := (SELECT string_agg(p, ', ') FROM unnest(NEW.permissions) AS p WHERE access_administers(p) IS NULL
-                       AND NOT p LIKE ANY ('{portal.%,web.%,editions.value.read,places.institution.read}'));
+                       AND NOT p LIKE ANY ('{portal.%,web.%,dicom.device.%,dicom.door.%,editions.value.read,places.institution.read}'));
 BEGIN
     IF cardinality(kinds) > 1 THEN
         RAISE EXCEPTION 'role % would be two of the three administrators: %', NEW.code, kinds USING ERRCODE = 'check_violation';
