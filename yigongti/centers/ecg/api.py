@@ -149,14 +149,23 @@ def order(request: ApiRequest, number: str) -> dict[str, Any]:
 @desk.writes(
     "/orders/{number}/tracing", "ecg.tracing.attach", response=shapes.TracingOut, status=201, summary="上传心电图"
 )
-def attach_tracing(request: ApiRequest, number: str, tracing: File[UploadedFile]) -> dict[str, Any]:
-    """A 12-lead tracing as DICOM waveform or aECG XML (multipart, field `tracing`). A refused file changes nothing."""
+def attach_tracing(
+    request: ApiRequest,
+    number: str,
+    tracing: File[UploadedFile],
+    patient_checked: Annotated[bool, Query(False)] = False,
+) -> dict[str, Any]:
+    """A 12-lead tracing as DICOM waveform or aECG XML (multipart, field `tracing`). A refused file changes nothing.
+
+    422 also when the patient on the tracing contradicts the resident; `?patient_checked=true` once a person has checked.
+    """
     found = ecg_order(request, number)
     if (tracing.size or 0) > CAP_BYTES:
         raise Invalid("文件太大。", {"tracing": f"不超过 {CAP_BYTES // 1024 // 1024} MB"})
     made = actions.attach_tracing(
-        actor=request.actor, now=request.now, order=found, data=tracing.read(), name=tracing.name or "", key=request.key
-    )
+        actor=request.actor, now=request.now, order=found, data=tracing.read(), name=tracing.name or "",
+        patient_checked=patient_checked, key=request.key,
+    )  # fmt: skip
     return shapes.tracing_shape(made)
 
 
@@ -207,8 +216,9 @@ def match_object(request: ApiRequest, pk: int, given: shapes.MatchIn) -> dict[st
     with open_file(thing.file) as stream:
         data = stream.read()
     made = actions.match_object(
-        actor=request.actor, now=request.now, device_object=thing, order=found, data=data, key=request.key
-    )
+        actor=request.actor, now=request.now, device_object=thing, order=found, data=data,
+        patient_checked=given.patient_checked, key=request.key,
+    )  # fmt: skip
     return shapes.tracing_shape(made)
 
 

@@ -90,6 +90,7 @@ class MatchIn(In):
     """The order that a tracing belongs to."""
 
     order: str = Field(max_length=20, description="Order number")
+    patient_checked: bool = Field(False, description="A person has checked that the patient on the tracing is this one")
 
 
 class DiscardIn(In):
