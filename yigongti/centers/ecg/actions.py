@@ -6,6 +6,7 @@ from io import BytesIO
 
 from yigongti.centers.ecg import rules, versions
 from yigongti.centers.ecg.models import Report, ReportState, Tracing
+from yigongti.centers.ecg.patients import PatientDoubt, doubt_of
 from yigongti.centers.ecg.tracings import make_tracing
 from yigongti.centers.ecg.versions import ReportText
 from yigongti.foundation.access.action import action
@@ -42,6 +43,12 @@ class SameDoctor(Refused):
     """A report is never verified by its writer."""
 
     sentence = "报告不能由书写者本人审核，请交由另一位医师。"
+
+
+class HasTracing(Conflict):
+    """A device sent a second tracing for an order that has one: which of the two is read is decided by a person."""
+
+    sentence = "这份申请已有图，设备又发来一份；需要更换时请在申请单上操作。"
 
 
 class ResultTooOld(Conflict):
@@ -138,15 +145,22 @@ def attach_tracing(
     data: bytes,
     name: str = "",
     device_object: DeviceObject | None = None,
+    patient_checked: bool = False,
 ) -> Tracing:
     """Put a tracing to an order: parsed in a child with limits, kept, measured later by the worker.
 
-    Raises the reader's refusal (Invalid) for a bad, truncated, oversized or foreign file; the order stays as it was.
+    Raises the reader's refusal (Invalid) for a bad, truncated, oversized or foreign file, and PatientDoubt when the
+    device names somebody else, unless a person has checked; the order stays as it was.
     """
     read = make_tracing(data)
     order = machine.lock(order)
     if not (actor.sees(order.requester_id) or actor.sees_everything):
         raise NotYours
+    if actor.user_id is None and order.state == State.PERFORMED:
+        raise HasTracing
+    doubt = doubt_of(read.tracing.patient, order.resident)
+    if doubt and not patient_checked:
+        raise PatientDoubt(doubt, order.resident)
     original = store(BytesIO(data), cap_bytes=CAP_BYTES, name=name, now=now, expect=None)
     packed = store(BytesIO(read.packed), cap_bytes=CAP_BYTES, name="tracing.ecgz", now=now, expect=None)
     order = machine.move(order, Verb.PERFORM, actor=actor, now=now, performed_at=now)
@@ -159,6 +173,7 @@ def attach_tracing(
         device_object=device_object,
         attached_at=now,
         attached_by_name=actor.user_name,
+        patient_doubt=doubt[:200],
         **read.columns(now),
     )
     if device_object is not None:
@@ -352,13 +367,22 @@ def withdraw_critical(*, actor: Actor, now: datetime, critical: CriticalValue, r
 
 
 @action("ecg.inbox.match", on="device_object")
-def match_object(*, actor: Actor, now: datetime, device_object: DeviceObject, order: Order, data: bytes) -> Tracing:
+def match_object(
+    *,
+    actor: Actor,
+    now: datetime,
+    device_object: DeviceObject,
+    order: Order,
+    data: bytes,
+    patient_checked: bool = False,
+) -> Tracing:
     """Match a tracing that came for no order to one that waits for it. Needs the right to attach as well."""
     if device_object.order_id is not None:
         raise Conflict("这份图已经匹配过申请单。")
     return attach_tracing(
-        actor=actor, now=now, order=order, data=data, name=device_object.file.name, device_object=device_object
-    )
+        actor=actor, now=now, order=order, data=data, name=device_object.file.name, device_object=device_object,
+        patient_checked=patient_checked,
+    )  # fmt: skip
 
 
 @action("ecg.inbox.discard", on="device_object")

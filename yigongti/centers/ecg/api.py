@@ -157,7 +157,7 @@ def attach_tracing(
 ) -> dict[str, Any]:
     """A 12-lead tracing as DICOM waveform or aECG XML (multipart, field `tracing`). A refused file changes nothing.
 
-    422 also when the patient on the tracing contradicts the resident; `?patient_checked=true` once a person has checked.
+    422 also when the patient on the tracing contradicts the resident; `?patient_checked=true` once somebody checked.
     """
     found = ecg_order(request, number)
     if (tracing.size or 0) > CAP_BYTES:

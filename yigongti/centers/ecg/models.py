@@ -27,6 +27,7 @@ class Tracing(models.Model):
     acquired_at = models.DateTimeField("采集时间")
     grade = models.CharField("图质", max_length=2)  # 良 可 差
     quality_notes = models.JSONField("图质说明", default=list)
+    patient_doubt = models.CharField("患者存疑", max_length=200, blank=True)  # what a person confirmed all the same
     measurements = models.JSONField("机测值", null=True, blank=True)
     flags = models.JSONField("机器提示", default=list)
     measured_at = models.DateTimeField("测量时间", null=True, blank=True)

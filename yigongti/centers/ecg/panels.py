@@ -70,6 +70,7 @@ def order_block(request: HttpRequest, actor: Actor, order: Order, now: datetime)
         )
         if reading.tracing
         else None,
+        "check_patient": request.GET.get("check") == "patient",
         "old_versions": [r for r in reading.versions if r.state in {"superseded", "withdrawn"}],
         "recognized": order.recognized_result,
         "may_attach": own

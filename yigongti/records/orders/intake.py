@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from django.db import transaction
 
@@ -15,8 +16,11 @@ from yigongti.foundation.web.live import notify
 from yigongti.records.orders.models import DeviceObject, Order
 from yigongti.records.orders.rules import State
 from yigongti.records.people.models import Identifier, Resident
+from yigongti.records.people.queries import file_ids
+from yigongti.records.places.models import County
 
 CAP_BYTES = 20 * 1024 * 1024
+REUSED_MARK = "#"  # no identifier of a device holds it: behind it stands the digest of what came under a used one
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def receive(
     )
     with transaction.atomic():
         kept = _keep(acceptor, facts, data, source, organization, now)
-    if kept.order_id or kept.discarded_at:
+    if kept.order_id or kept.discarded_at or REUSED_MARK in kept.uid:
         return kept
     order = find_order(kept)
     if order is not None:
@@ -96,26 +100,36 @@ def receive(
 def _keep(  # noqa: PLR0917  private, called in one place
     acceptor: Acceptor, facts: ObjectFacts, data: bytes, source: str, organization: Organization | None, now: datetime
 ) -> DeviceObject:
+    """Keep the object once. Other bytes under a known identifier are another object: kept too, for a person to look."""
     file = store(BytesIO(data), cap_bytes=CAP_BYTES, name=f"{facts.uid}.dcm", now=now, expect=None)
-    kept, is_new = DeviceObject.objects.get_or_create(
-        uid=facts.uid,
-        defaults={
-            "service": acceptor.service,
-            "file": file,
-            "source": source,
-            "received_at": now,
-            "organization": organization,
-            "county": organization.county if organization else "",
-            "patient_id": facts.patient_id[:64],
-            "patient_name": facts.patient_name[:80],
-            "accession_number": facts.accession_number[:40],
-            "acquired_at": facts.acquired_at,
-            "about": facts.about,
-        },
-    )
+    words: dict[str, Any] = {
+        "service": acceptor.service,
+        "file": file,
+        "source": source,
+        "received_at": now,
+        "organization": organization,
+        "county": organization.county if organization else _only_county(),
+        "patient_id": facts.patient_id[:64],
+        "patient_name": facts.patient_name[:80],
+        "accession_number": facts.accession_number[:40],
+        "acquired_at": facts.acquired_at,
+        "about": facts.about,
+    }
+    uid = facts.uid[:64] or f"sha256-{file.sha256}"
+    kept, is_new = DeviceObject.objects.get_or_create(uid=uid, defaults=words)
+    if kept.file_id != file.pk:
+        words["about"] = {**facts.about, "not_matched_because": "设备用同一个对象标识发来过另一份图，请核对"}
+        uid = f"{uid[:64]}{REUSED_MARK}{file.sha256[:12]}"
+        kept, is_new = DeviceObject.objects.get_or_create(uid=uid, defaults=words)
     if is_new and organization:
         notify("inbox", [organization.pk])
     return kept
+
+
+def _only_county() -> str:
+    """Where an unregistered device stands, when there is one county alone; else nobody can say."""
+    codes = list(County.objects.values_list("code", flat=True)[:2])
+    return codes[0] if len(codes) == 1 else ""
 
 
 def find_order(device_object: DeviceObject) -> Order | None:
@@ -139,6 +153,7 @@ def contradicts(patient_id: str, resident: Resident) -> bool:
     """Whether the device's patient id is somebody else's: known, and not this resident's. Unknown ids are silent."""
     if not patient_id or patient_id == resident.code:
         return False
+    own = set(file_ids(resident_id=resident.merged_into_id or resident.pk))  # an old card names a merged file
     owners = set(Identifier.objects.filter(value=patient_id, is_active=True).values_list("resident_id", flat=True))
-    other = Resident.objects.filter(code=patient_id).exclude(pk=resident.pk).exists()
-    return other or (bool(owners) and resident.pk not in owners)
+    owners |= set(Resident.objects.filter(code=patient_id).values_list("pk", flat=True))
+    return bool(owners) and not owners & own

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yigongti.centers.ecg import actions, queries, rules
+from yigongti.centers.ecg.patients import PatientDoubt
 from yigongti.foundation.audit import trail
 from yigongti.foundation.errors import Conflict, Invalid, NotFound, Problem
 from yigongti.foundation.files.store import open_file
@@ -15,7 +16,7 @@ from yigongti.records.orders.queries import inbox as device_inbox
 from yigongti.records.orders.queries import order_by_number
 
 SHOWN = 100
-LABELS = {"order": "匹配到申请", "reason": "弃用原因"}
+LABELS = {"order": "匹配到申请", "reason": "弃用原因", "patient": "患者"}
 
 
 @reads("ecg.inbox.read")
@@ -24,8 +25,13 @@ def inbox(request: ActorRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: ActorRequest, problem: Problem | None = None) -> HttpResponse:
-    """The list; after a refused match or discard with the sentence on top and what was typed in its row."""
+def _page(
+    request: ActorRequest, problem: Problem | None = None, checking: tuple[int, str] | None = None
+) -> HttpResponse:
+    """The list; after a refused match or discard with the sentence on top and what was typed in its row.
+
+    `checking` names the object and the order whose patients contradict each other: that row asks for a confirmation.
+    """
     waiting = list(device_inbox(seen_by=request.actor, service=rules.SERVICE)[:SHOWN])
     open_orders = list(
         queries.requested(seen_by=request.actor).filter(state__in=["requested", "accepted", "sent_back"])[:SHOWN]
@@ -41,7 +47,17 @@ def _page(request: ActorRequest, problem: Problem | None = None) -> HttpResponse
             "orders": [o.number for o in open_orders],
         }
         trail.write(who=request.actor, action="ecg.inbox.read", now=request.now, detail=detail)
-    context = {"rows": rows, "orders": open_orders, "problem": problem, "labels": LABELS}
+    checked_pk, checked_order = checking or (0, "")
+    context = {
+        "rows": rows,
+        "orders": open_orders,
+        "problem": problem,
+        "labels": LABELS,
+        "checked_pk": checked_pk,
+        "checked_order": checked_order,
+        "may_match": request.actor.may("ecg.inbox.match") and request.actor.may("ecg.tracing.attach"),
+        "may_discard": request.actor.may("ecg.inbox.discard"),
+    }
     return render(request, "ecg/inbox.html", context, status=problem.status if problem else 200)
 
 
@@ -57,8 +73,11 @@ def match(request: ActorRequest, pk: int) -> HttpResponse:
         data = stream.read()
     try:
         actions.match_object(
-            actor=request.actor, now=request.now, device_object=thing, order=order, data=data, key=request.key
-        )
+            actor=request.actor, now=request.now, device_object=thing, order=order, data=data,
+            patient_checked=request.POST.get("patient_checked") == "1", key=request.key,
+        )  # fmt: skip
+    except PatientDoubt as doubt:
+        return _page(request, doubt, checking=(pk, number))
     except (Invalid, Conflict) as problem:
         return _page(request, problem)
     messages.success(request, f"已匹配到 {order.resident.name} 的申请 {number}，图形已送达诊断中心。")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yigongti.centers.ecg import actions, forms, queries, rules
 from yigongti.centers.ecg.pages.lists import Requests
+from yigongti.centers.ecg.patients import PatientDoubt
 from yigongti.centers.ecg.phrases import library
 from yigongti.centers.ecg.present import Words
 from yigongti.foundation.access.models import Organization
@@ -29,7 +30,6 @@ from yigongti.records.people.models import Resident
 from yigongti.records.people.queries import resident as find_resident
 from yigongti.records.terms.models import Item
 from yigongti.records.terms.queries import in_use
-
 
 LABELS = {
     "resident": "居民",
@@ -214,8 +214,12 @@ def _attach(request: ActorRequest, order: Order) -> HttpResponse:
             order=order,
             data=upload.read(),
             name=upload.name or "",
+            patient_checked=request.POST.get("patient_checked") == "1",
             key=f"{request.key}:tracing",
         )
+    except PatientDoubt as doubt:
+        messages.error(request, f"图形没有收下：{doubt} 核对后可在本页重新选择文件，并勾选“已核对是本人”。")
+        return HttpResponseRedirect(f"{reverse('orders:order', args=[order.number])}?check=patient")
     except Problem as problem:
         # the order itself stands: say so, and keep the person on its page with the way to send another file
         messages.error(request, f"图形没有收下：{problem} 申请 {order.number} 保持原样，可换一份文件再传。")
