@@ -35,12 +35,12 @@ def at_center(*, seen_by: Actor) -> QuerySet[Order]:
     return found.annotate(grade=Subquery(grade)).select_related("claimed_by")
 
 
-def tab_condition(tab: str, actor: Actor, now: datetime) -> Q:
+def tab_condition(*, seen_by: Actor, tab: str, now: datetime) -> Q:
     """Open (not yet sent), mine, review (signed, waiting for a second doctor), sent_back, returned (today)."""
     waiting_reports = Report.objects.filter(order=OuterRef("pk"), state=ReportState.SIGNED)
     return {
         "open": Q(state__in=[State.PERFORMED, State.CLAIMED]),
-        "mine": Q(state=State.CLAIMED, claimed_by_id=actor.user_id),
+        "mine": Q(state=State.CLAIMED, claimed_by_id=seen_by.user_id),
         "review": Q(Exists(waiting_reports)),
         "sent_back": Q(state=State.SENT_BACK),
         "returned": Q(state=State.RETURNED, returned_at__gte=midnight(now)),
@@ -49,7 +49,7 @@ def tab_condition(tab: str, actor: Actor, now: datetime) -> Q:
 
 def worklist(*, seen_by: Actor, tab: str, now: datetime) -> QuerySet[Order]:
     """One tab of the center's worklist."""
-    found = at_center(seen_by=seen_by).filter(tab_condition(tab, seen_by, now))
+    found = at_center(seen_by=seen_by).filter(tab_condition(seen_by=seen_by, tab=tab, now=now))
     return ranked(found, county=seen_by.county, now=now)
 
 

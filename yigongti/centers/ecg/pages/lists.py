@@ -72,6 +72,13 @@ class _Orders(ListPage[Order]):
             )
 
 
+def _tab(code: str, title: str, *, alarm: bool = False) -> Tab:
+    def where(actor: Actor, now: datetime) -> Q:
+        return queries.tab_condition(seen_by=actor, tab=code, now=now)
+
+    return Tab(code, title, where, alarm=alarm)
+
+
 class Worklist(_Orders):
     """The center's worklist: pathway first, then by clock."""
 
@@ -89,11 +96,11 @@ class Worklist(_Orders):
         Column("state", "状态", value=lambda o: State(o.state).label),
     )
     tabs = (
-        Tab("open", "未发", lambda actor, now: queries.tab_condition("open", actor, now)),
-        Tab("mine", "我的", lambda actor, now: queries.tab_condition("mine", actor, now)),
-        Tab("review", "待审核", lambda actor, now: queries.tab_condition("review", actor, now)),
-        Tab("sent_back", "退回", lambda actor, now: queries.tab_condition("sent_back", actor, now), alarm=True),
-        Tab("returned", "今日已发", lambda actor, now: queries.tab_condition("returned", actor, now)),
+        _tab("open", "未发"),
+        _tab("mine", "我的"),
+        _tab("review", "待审核"),
+        _tab("sent_back", "退回", alarm=True),
+        _tab("returned", "今日已发"),
     )
     filters = (
         Filter("requester", "机构", lambda v, _actor, _now: Q(requester_id=v), options=_requesters, anything="全部"),

@@ -12,11 +12,13 @@ from yigongti.centers.ecg.models import ReportState
 from yigongti.centers.ecg.phrases import library
 from yigongti.centers.ecg.present import Words, row
 from yigongti.centers.ecg.queries import Prior, Reading
+from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.web.views import ActorRequest
 from yigongti.foundation.web.words import about
 from yigongti.records.orders import policy
 from yigongti.records.orders.machine import day_of
+from yigongti.records.orders.models import Order
 from yigongti.records.orders.rules import State
 
 RIGHTS = {
@@ -27,6 +29,7 @@ RIGHTS = {
     "may_withdraw": "ecg.report.withdraw",
     "may_print": "ecg.report.print",
 }
+REASONED = ("send_back", "reject", "withdraw_report")
 MEASURING_MAX = timedelta(minutes=2)
 LABELS = {
     "is_abnormal": "阳性或阴性",
@@ -47,52 +50,69 @@ def reading_context(  # noqa: PLR0917  the three ways in: fresh, refused, amendi
 ) -> dict[str, Any]:
     """Context of ecg/reading.html."""
     found = queries.reading(seen_by=request.actor, number=number)
-    order, actor, now = found.order, request.actor, request.now
+    order, now = found.order, request.now
     words = Words(county=order.county, now=now)
-    day = day_of(now)
-    mine = order.state == State.CLAIMED and order.claimed_by_id == actor.user_id
     wants_amend = request.GET.get("amend") == "1" if amending is None else amending
-    amend = wants_amend and order.state == State.RETURNED and actor.may("ecg.report.amend")
-    writing = (mine and actor.may("ecg.report.write")) or amend
-    line = row(order, words=words, actor=actor, now=now)
-    waits = next((r for r in found.versions if r.state == ReportState.SIGNED), None)
     return {
         "reading": found,
         "order": order,
         "resident": order.resident,
-        "row": line,
-        "about": about(order.resident.sex, order.resident.birth_date, timezone.localtime(now).date()),
+        "row": row(order, words=words, actor=request.actor, now=now),
+        "about": about(order.resident.sex, order.resident.birth_date, timezone.localdate(now)),
         "words": words,
-        "mine": mine,
-        "writing": writing,
-        "amending": amend,
-        "waits": waits,
-        "may_verify": waits is not None and actor.may("ecg.report.verify") and waits.written_by_id != actor.user_id,
+        **tasks(found, request.actor, wants_amend=wants_amend),
         "text": text_shown(found, typed),
         "values": value_table(found, typed),
-        "measuring": is_measuring(found, now),
-        "flags": found.tracing.flags if found.tracing else [],
-        "question": second_look(found),
-        "clock_doubt": rules.clock_doubt(acquired_at=found.tracing.acquired_at, attached_at=found.tracing.attached_at)
-        if found.tracing
-        else None,
+        **machine_says(found, now),
         "problem": problem,
         "dialog": dialog,
         "typed": typed,
         "library": library(),
-        **{
-            kind: [
-                (r.code, r.title) for r in policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=day)
-            ]
-            for kind in ("send_back", "reject", "withdraw_report")
-        },
-        **{name: actor.may(permission) for name, permission in RIGHTS.items()},
+        **choices(order, now),
         "labels": LABELS,
-        "critical_titles": policy.critical_titles(county=order.county, service=rules.SERVICE, at=day),
-        "second": policy.second_verification(county=order.county, service=rules.SERVICE, at=day),
         "position": place_in_queue(request, order_pk=order.pk, now=now),
-        "svg_url": reverse("ecg:tracing_svg", args=[found.tracing.pk]) if found.tracing else "",
         "vitals": vitals_shown(order.vitals),
+    }
+
+
+def tasks(found: Reading, actor: Actor, *, wants_amend: bool) -> dict[str, Any]:
+    """What the doctor is at, and what else the position may do here."""
+    order = found.order
+    mine = order.state == State.CLAIMED and order.claimed_by_id == actor.user_id
+    amend = wants_amend and order.state == State.RETURNED and actor.may("ecg.report.amend")
+    waits = next((r for r in found.versions if r.state == ReportState.SIGNED), None)
+    return {
+        "mine": mine,
+        "writing": (mine and actor.may("ecg.report.write")) or amend,
+        "amending": amend,
+        "waits": waits,
+        "may_verify": waits is not None and actor.may("ecg.report.verify") and waits.written_by_id != actor.user_id,
+        **{name: actor.may(permission) for name, permission in RIGHTS.items()},
+    }
+
+
+def machine_says(found: Reading, now: datetime) -> dict[str, Any]:
+    """The tracing's picture, flags and doubts."""
+    tracing = found.tracing
+    return {
+        "measuring": is_measuring(found, now),
+        "flags": tracing.flags if tracing else [],
+        "question": second_look(found),
+        "clock_doubt": rules.clock_doubt(acquired_at=tracing.acquired_at, attached_at=tracing.attached_at)
+        if tracing
+        else None,
+        "svg_url": reverse("ecg:tracing_svg", args=[tracing.pk]) if tracing else "",
+    }
+
+
+def choices(order: Order, now: datetime) -> dict[str, Any]:
+    """What the edition offers to choose from: reasons per verb, critical values; and its rule of the second doctor."""
+    county, day = order.county, day_of(now)
+    reasons = {k: policy.reasons(county=county, service=rules.SERVICE, kind=k, at=day) for k in REASONED}
+    return {
+        **{kind: [(r.code, r.title) for r in found] for kind, found in reasons.items()},
+        "critical_titles": policy.critical_titles(county=county, service=rules.SERVICE, at=day),
+        "second": policy.second_verification(county=county, service=rules.SERVICE, at=day),
     }
 
 
