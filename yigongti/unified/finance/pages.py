@@ -103,6 +103,7 @@ def posting(request: ActorRequest, posting_id: int) -> HttpResponse:
     ]
     words = {
         "posting": found,
+        "may_open": request.actor.may("orders.order.read"),  # an accountant sees what was paid, not what was found
         "shares": [(role, name, f"{share // 10}.{share % 10}", fen) for role, name, share, fen in shares],
         "entries": [(entry, [line for line in lines if line.entry_id == entry.pk]) for entry in entries],
     }
