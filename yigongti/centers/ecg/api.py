@@ -153,7 +153,7 @@ def attach_tracing(
     request: ApiRequest,
     number: str,
     tracing: File[UploadedFile],
-    patient_checked: Annotated[bool, Query(False)] = False,
+    patient_checked: Annotated[bool, Query(False)],
 ) -> dict[str, Any]:
     """A 12-lead tracing as DICOM waveform or aECG XML (multipart, field `tracing`). A refused file changes nothing.
 

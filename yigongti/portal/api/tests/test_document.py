@@ -48,7 +48,8 @@ def test_names_that_integrators_have_built_on_stay():
     published = {
         "people_find_residents", "people_resident", "places_list_institutions", "places_institution", "orders_items",
         "orders_choices", "orders_order", "orders_criticals", "orders_acknowledge", "ecg_place_order",
-        "ecg_attach_tracing", "ecg_list_requests", "ecg_order", "ecg_withdraw_order", "ecg_recognizable", "ecg_recognize",
+        "ecg_attach_tracing", "ecg_list_requests", "ecg_order", "ecg_withdraw_order", "ecg_recognizable",
+        "ecg_recognize",
         "ecg_claim",
         "ecg_release", "ecg_sign", "ecg_verify", "ecg_report", "ecg_print_pdf", "ecg_inbox", "ecg_match_object",
         "indicators_value", "finance_list_pools", "finance_pool_book",
