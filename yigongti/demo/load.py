@@ -38,26 +38,32 @@ def load_demo(
 ) -> DemoCounty:
     """Fill the county of the loaded edition. Raises county.NoCounty without an edition.
 
-    Memory stays bounded: one township at a time. Everything or nothing: a load that was killed leaves no residents.
+    Memory stays bounded: one township at a time. Everything or nothing, from the first resident to the last fact: a
+    load that was killed on its way leaves an empty county, which the next start fills anew.
     """
     say = progress or (lambda _line: None)
-    started = time.monotonic()
     world = survey(seed=seed, now=now or timezone.now(), county=county)
     with transaction.atomic():
-        staff = hire(world)
-        say(f"Staff for {len(world.places)} institutions: {staff:,}")
-        visits = _people(world, residents, say)
-        trail.write(
-            who=system_actor("demo", frozenset(), world.county),
-            action="demo.county.load",
-            now=world.now,
-            detail={"residents": residents, "encounters": visits, "seed": seed},
-        )
-    say(f"Residents {residents:,}, encounters {visits:,} in {time.monotonic() - started:.0f} s")
-    for name in ROOM_PARTS:
-        _room_part(name, world, say)
-    settle(world, say)
+        _county(world, residents, say)
+        for name in ROOM_PARTS:
+            _room_part(name, world, say)
+        settle(world, say)
     return world
+
+
+def _county(world: DemoCounty, residents: int, say: Progress) -> None:
+    """Staff, residents, a year of encounters."""
+    started = time.monotonic()
+    staff = hire(world)
+    say(f"Staff for {len(world.places)} institutions: {staff:,}")
+    visits = _people(world, residents, say)
+    trail.write(
+        who=system_actor("demo", frozenset(), world.county),
+        action="demo.county.load",
+        now=world.now,
+        detail={"residents": residents, "encounters": visits, "seed": world.seed},
+    )
+    say(f"Residents {residents:,}, encounters {visits:,} in {time.monotonic() - started:.0f} s")
 
 
 def _people(world: DemoCounty, residents: int, say: Progress) -> int:

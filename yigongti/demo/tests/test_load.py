@@ -136,3 +136,12 @@ def test_shares_sum_exactly(world):
 def test_bar():
     assert bar(1, 4) == "[######------------------]  25%"
     assert bar(0, 0).endswith("  0%")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_that_broke_in_a_later_part_leaves_an_empty_county_for_the_next_start(monkeypatch):
+    small_world()
+    monkeypatch.setattr("yigongti.demo.load.settle", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load_demo(residents=20, seed=1, now=NOW)
+    assert not Resident.objects.exists()
