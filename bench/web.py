@@ -128,7 +128,7 @@ def targets_of(base: str) -> list[Target]:
     reading = doctor.get(f"/ecg/read/{number.group(1)}/").text
     resident = re.search(r'href="(/people/\d+/)"', reading)
     assert resident, "the reading page links to the resident"
-    assert "谁看过" in doctor.get(resident.group(1)).text
+    assert "who-name" in doctor.get(resident.group(1)).text
     return [
         Target("empty view", "/dev/empty", ""),
         Target("empty view, signed in", "/dev/empty", cookie),

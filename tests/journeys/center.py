@@ -25,7 +25,8 @@ def claim_next(person, number):
 
 def wait_for_measurements(person):
     """The worker measures while the doctor looks; the values come to the open page by themselves."""
-    expect(person.page.locator("#m_rate_bpm[data-machine]:not([data-machine=''])")).to_have_count(1)
+    measured = person.page.locator("#m_rate_bpm[data-machine]:not([data-machine=''])")
+    expect(measured).to_have_count(1, timeout=60_000)  # the first one of a worker's life loads the library too
 
 
 def write_from_template(person, initials):

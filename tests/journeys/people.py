@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 PASSWORD = "yigongti-demo"
-PATIENCE_MS = 30_000
+PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -20,8 +20,8 @@ class Person:
         self.window.set_default_timeout(PATIENCE_MS)
         self.page = self.new_page()
         self.page.goto("/")
-        self.page.get_by_label("账号").fill(username)
-        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.locator("#username").fill(username)
+        self.page.locator("#password").fill(PASSWORD)
         self.page.get_by_role("button", name="登录", exact=True).click()
         expect(self.page.locator("#main")).to_be_visible()
         expect(self.page.locator(".door-form")).to_have_count(0)
