@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from yigongti.centers.ecg import rules, versions
+from yigongti.centers.ecg.guards import at_center, reason_title, require_claim
 from yigongti.centers.ecg.models import Report, ReportState, Tracing
 from yigongti.centers.ecg.patients import PatientDoubt, doubt_of
 from yigongti.centers.ecg.tracings import make_tracing
@@ -24,19 +25,6 @@ from yigongti.records.people.models import Resident
 from yigongti.records.terms.models import Item
 
 DIAGNOSIS_MAX = 120  # width of the column
-
-
-class NotClaimedByYou(Refused):
-    """Only the doctor who holds the claim writes the report."""
-
-    sentence = "请先接单：只有接单的医师可以书写这份报告。"
-
-
-class ReasonMissing(Invalid):
-    """A coded reason is required."""
-
-    def __init__(self) -> None:
-        super().__init__("请选择原因。", {"reason": "从列表中选一个原因"})
 
 
 class SameDoctor(Refused):
@@ -204,7 +192,7 @@ def withdraw_order(*, actor: Actor, now: datetime, order: Order, version: int | 
 @action("ecg.order.claim", on="order")
 def claim_order(*, actor: Actor, now: datetime, order: Order, note: str = "") -> Order:
     """Claim for reading; the lock lasts as long as the edition says. Raises ClaimedByOther unless a note takes over."""
-    order = machine.claim(_at_center(order, actor), actor=actor, now=now, note=note)
+    order = machine.claim(at_center(order, actor), actor=actor, now=now, note=note)
     machine.announce(order, "claimed", now=now)
     return order
 
@@ -212,8 +200,8 @@ def claim_order(*, actor: Actor, now: datetime, order: Order, note: str = "") ->
 @action("ecg.order.release", on="order")
 def release_order(*, actor: Actor, now: datetime, order: Order) -> Order:
     """Put a claimed order back into the queue; a draft stays with the order."""
-    order = _at_center(order, actor)
-    _require_claim(order, actor)
+    order = at_center(order, actor)
+    require_claim(order, actor)
     order = machine.move(order, Verb.RELEASE, actor=actor, now=now)
     machine.announce(order, "released", now=now)
     return order
@@ -222,17 +210,17 @@ def release_order(*, actor: Actor, now: datetime, order: Order) -> Order:
 @action("ecg.report.write", on="order")
 def save_draft(*, actor: Actor, now: datetime, order: Order, text: ReportText) -> Report:
     """Keep what is written so far; also the draft of an amendment by whoever writes it."""
-    order = _at_center(order, actor)
+    order = at_center(order, actor)
     if order.state != State.RETURNED:
-        _require_claim(order, actor)
+        require_claim(order, actor)
     return versions.write(order, actor=actor, now=now, text=text)
 
 
 @action("ecg.report.sign", on="order")
 def sign_report(*, actor: Actor, now: datetime, order: Order, text: ReportText) -> Report:
     """Sign. Goes back at once, or to a second doctor where the edition asks for one. Raises NotSignable."""
-    order = _at_center(order, actor)
-    _require_claim(order, actor)
+    order = at_center(order, actor)
+    require_claim(order, actor)
     versions.require_signable(text)
     report = versions.write(order, actor=actor, now=now, text=text)
     second = versions.sign(report, now=now)
@@ -247,7 +235,7 @@ def sign_report(*, actor: Actor, now: datetime, order: Order, text: ReportText) 
 @action("ecg.report.verify", on="order")
 def verify_report(*, actor: Actor, now: datetime, order: Order) -> Report:
     """The second doctor agrees; the report, or its amendment, goes back. Raises SameDoctor."""
-    order = _at_center(order, actor)
+    order = at_center(order, actor)
     report = versions.waiting_for_verification(order)
     if report.written_by_id == actor.user_id:
         raise SameDoctor
@@ -261,7 +249,7 @@ def verify_report(*, actor: Actor, now: datetime, order: Order) -> Report:
 @action("ecg.report.hand_back", on="order")
 def hand_back_report(*, actor: Actor, now: datetime, order: Order, note: str) -> Report:
     """The second doctor does not agree: back to the writer with what to look at."""
-    order = _at_center(order, actor)
+    order = at_center(order, actor)
     report = versions.waiting_for_verification(order)
     if not note.strip():
         raise Invalid("请写明需要修改的地方。", {"note": "写一句需要改什么"})
@@ -285,7 +273,7 @@ def amend_report(*, actor: Actor, now: datetime, order: Order, text: ReportText,
 
     The old one stays in force until a second doctor has agreed, where the edition asks for one, and readable for ever.
     """
-    order = _at_center(order, actor)
+    order = at_center(order, actor)
     versions.in_force(order)
     if not reason.strip():
         raise Invalid("请写明修订原因。", {"amend_reason": "修订后旧版保留，申请方会看到原因"})
@@ -302,9 +290,9 @@ def amend_report(*, actor: Actor, now: datetime, order: Order, text: ReportText,
 @action("ecg.report.withdraw", on="order")
 def withdraw_report(*, actor: Actor, now: datetime, order: Order, reason: str, note: str, resident_name: str) -> Order:
     """Declare a returned report void. Irreversible: asks for a coded reason and the resident's name, typed."""
-    order = _at_center(order, actor)
+    order = at_center(order, actor)
     report = versions.in_force(order)
-    title = _reason(order, "withdraw_report", reason, now)
+    title = reason_title(order, "withdraw_report", reason, now)
     if resident_name.strip() != order.resident.name:
         raise Invalid("姓名不符，没有作废。", {"resident_name": f"请输入“{order.resident.name}”"})
     report.state, report.closed_at = ReportState.WITHDRAWN, now
@@ -317,8 +305,8 @@ def withdraw_report(*, actor: Actor, now: datetime, order: Order, reason: str, n
 @action("ecg.order.send_back", on="order")
 def send_back(*, actor: Actor, now: datetime, order: Order, reason: str, note: str = "") -> Order:
     """The tracing must be made again: back to the requester with a coded reason."""
-    order = _at_center(order, actor)
-    title = _reason(order, "send_back", reason, now)
+    order = at_center(order, actor)
+    title = reason_title(order, "send_back", reason, now)
     words = f"{title}：{note.strip()}" if note.strip() else title
     order = machine.move(order, Verb.SEND_BACK, actor=actor, now=now, reason_code=reason, note=words)
     machine.announce(order, "sent_back", now=now)
@@ -328,8 +316,8 @@ def send_back(*, actor: Actor, now: datetime, order: Order, reason: str, note: s
 @action("ecg.order.reject", on="order")
 def reject_order(*, actor: Actor, now: datetime, order: Order, reason: str, note: str = "") -> Order:
     """The order cannot be done at all: closed with a coded reason."""
-    order = _at_center(order, actor)
-    title = _reason(order, "reject", reason, now)
+    order = at_center(order, actor)
+    title = reason_title(order, "reject", reason, now)
     words = f"{title}：{note.strip()}" if note.strip() else title
     order = machine.move(order, Verb.REJECT, actor=actor, now=now, reason_code=reason, note=words)
     machine.announce(order, "rejected", now=now)
@@ -339,7 +327,7 @@ def reject_order(*, actor: Actor, now: datetime, order: Order, reason: str, note
 @action("ecg.critical.raise", on="order")
 def raise_critical(*, actor: Actor, now: datetime, order: Order, code: str) -> CriticalValue:
     """Report a critical value; it goes ahead of the report and does not wait for verification."""
-    order = _at_center(order, actor)
+    order = at_center(order, actor)
     return criticals.raise_value(order=order, code=code, actor=actor, now=now)
 
 
@@ -361,64 +349,3 @@ def withdraw_critical(*, actor: Actor, now: datetime, critical: CriticalValue, r
     if not reason.strip():
         raise Invalid("请写明撤销原因。", {"reason": "写一句为什么撤销"})
     return criticals.withdraw(critical=critical, reason=reason.strip(), actor=actor, now=now)
-
-
-# --- the inbox -------------------------------------------------------------------------------------------------------
-
-
-@action("ecg.inbox.match", on="device_object")
-def match_object(
-    *,
-    actor: Actor,
-    now: datetime,
-    device_object: DeviceObject,
-    order: Order,
-    data: bytes,
-    patient_checked: bool = False,
-) -> Tracing:
-    """Match a tracing that came for no order to one that waits for it. Needs the right to attach as well."""
-    if device_object.order_id is not None:
-        raise Conflict("这份图已经匹配过申请单。")
-    return attach_tracing(
-        actor=actor, now=now, order=order, data=data, name=device_object.file.name, device_object=device_object,
-        patient_checked=patient_checked,
-    )  # fmt: skip
-
-
-@action("ecg.inbox.discard", on="device_object")
-def discard_object(*, actor: Actor, now: datetime, device_object: DeviceObject, reason: str) -> DeviceObject:
-    """A test or a mistake: out of the inbox, with the reason; the file is kept."""
-    del actor
-    if not reason.strip():
-        raise Invalid("请写明弃用原因。", {"reason": "如“设备测试”"})
-    device_object = DeviceObject.objects.select_for_update(of=("self",)).get(pk=device_object.pk)
-    if device_object.order_id is not None:
-        raise Conflict("这份图已经匹配过申请单，不能弃用。")
-    if device_object.discarded_at is not None:
-        raise Conflict("这份图已经弃用。")
-    device_object.discarded_at, device_object.discard_reason = now, reason.strip()[:100]
-    device_object.save(update_fields=["discarded_at", "discard_reason"])
-    return device_object
-
-
-# --- helpers with a name ---------------------------------------------------------------------------------------------
-
-
-def _at_center(order: Order, actor: Actor) -> Order:
-    order = machine.lock(order)
-    if not actor.sees(order.performer_id):
-        raise NotYours
-    return order
-
-
-def _require_claim(order: Order, actor: Actor) -> None:
-    if order.state != State.CLAIMED or order.claimed_by_id != actor.user_id:
-        raise NotClaimedByYou
-
-
-def _reason(order: Order, kind: str, code: str, now: datetime) -> str:
-    known = policy.reasons(county=order.county, service=rules.SERVICE, kind=kind, at=machine.day_of(now))
-    title = next((reason.title for reason in known if reason.code == code), None)
-    if title is None:
-        raise ReasonMissing
-    return title

@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 
 from yigongti.centers.ecg import actions, queries, rules
 from yigongti.centers.ecg import api_shapes as shapes
+from yigongti.centers.ecg.inbox import actions as inbox_actions
 from yigongti.centers.ecg.models import ReportState
 from yigongti.centers.ecg.pages.inbox import waiting_object
 from yigongti.centers.ecg.pages.request import own_organization
@@ -215,7 +216,7 @@ def match_object(request: ApiRequest, pk: int, given: shapes.MatchIn) -> dict[st
     found = ecg_order(request, given.order)
     with open_file(thing.file) as stream:
         data = stream.read()
-    made = actions.match_object(
+    made = inbox_actions.match_object(
         actor=request.actor, now=request.now, device_object=thing, order=found, data=data,
         patient_checked=given.patient_checked, key=request.key,
     )  # fmt: skip
@@ -226,7 +227,7 @@ def match_object(request: ApiRequest, pk: int, given: shapes.MatchIn) -> dict[st
 def discard_object(request: ApiRequest, pk: int, given: shapes.DiscardIn) -> dict[str, Any]:
     """A test or a mistake: out of the inbox with its reason; the file is kept."""
     thing = waiting_object(request, pk)
-    done = actions.discard_object(
+    done = inbox_actions.discard_object(
         actor=request.actor, now=request.now, device_object=thing, reason=given.reason, key=request.key
     )
     return shapes.inbox_shape(done)

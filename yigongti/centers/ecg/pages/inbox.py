@@ -5,7 +5,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from yigongti.centers.ecg import actions, queries, rules
+from yigongti.centers.ecg import queries, rules
+from yigongti.centers.ecg.inbox import actions as inbox_actions
 from yigongti.centers.ecg.patients import PatientDoubt
 from yigongti.foundation.audit import trail
 from yigongti.foundation.errors import Conflict, Invalid, NotFound, Problem
@@ -72,7 +73,7 @@ def match(request: ActorRequest, pk: int) -> HttpResponse:
     with open_file(thing.file) as stream:
         data = stream.read()
     try:
-        actions.match_object(
+        inbox_actions.match_object(
             actor=request.actor, now=request.now, device_object=thing, order=order, data=data,
             patient_checked=request.POST.get("patient_checked") == "1", key=request.key,
         )  # fmt: skip
@@ -90,7 +91,7 @@ def discard(request: ActorRequest, pk: int) -> HttpResponse:
     thing = waiting_object(request, pk)
     reason = request.POST.get("reason", "")
     try:
-        actions.discard_object(
+        inbox_actions.discard_object(
             actor=request.actor, now=request.now, device_object=thing, reason=reason, key=request.key
         )
     except (Invalid, Conflict) as problem:

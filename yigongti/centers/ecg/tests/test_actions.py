@@ -4,6 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from yigongti.centers.ecg import actions
+from yigongti.centers.ecg.guards import NotClaimedByYou, ReasonMissing
+from yigongti.centers.ecg.inbox import actions as inbox_actions
 from yigongti.centers.ecg.models import Report, Tracing
 from yigongti.centers.ecg.signal.refusals import UnreadableTracing
 from yigongti.centers.ecg.testing import ABNORMAL, NORMAL, NOW, real_ecg
@@ -99,7 +101,7 @@ def test_an_expired_claim_is_free(world):
 
 def test_only_the_holder_writes(world):
     order = world.claimed()
-    with pytest.raises(actions.NotClaimedByYou):
+    with pytest.raises(NotClaimedByYou):
         actions.save_draft(actor=world.senior, now=NOW, order=order, text=NORMAL)
 
 
@@ -189,7 +191,7 @@ def test_a_void_report_asks_for_the_name_and_reopens_the_order(world):
 
 def test_sent_back_with_a_coded_reason_and_made_again(world):
     order = world.performed()
-    with pytest.raises(actions.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         actions.send_back(actor=world.reader, now=NOW, order=order, reason="because")
     order = actions.send_back(actor=world.reader, now=LATER, order=order, reason="lead_off", note="V1")
     assert (order.state, order.reason_text) == ("sent_back", "导联脱落：V1")
@@ -302,9 +304,11 @@ def test_a_discarded_object_is_not_matched(world):
         organization=world.places.center_a1,
     )
     assert thing.order is None
-    actions.discard_object(actor=world.requester, now=NOW, device_object=thing, reason="设备测试")
+    inbox_actions.discard_object(actor=world.requester, now=NOW, device_object=thing, reason="设备测试")
     with pytest.raises(Conflict):
-        actions.match_object(actor=world.requester, now=NOW, device_object=thing, order=world.order(), data=real_ecg())
+        inbox_actions.match_object(
+            actor=world.requester, now=NOW, device_object=thing, order=world.order(), data=real_ecg()
+        )
 
 
 def test_an_unacknowledged_critical_value_climbs_once_per_step(world):

@@ -1,0 +1,1 @@
+"""来件: tracings of devices that came for no order."""
