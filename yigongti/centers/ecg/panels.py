@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -93,11 +93,10 @@ def strip_numbers(actor: Actor, now: datetime) -> dict[str, Any]:
     minutes = sorted(
         (r - p).total_seconds() / 60 for r, p in returned.values_list("returned_at", "performed_at") if r and p
     )
-    overdue = every.filter(Q(state__in=[s.value for s in OPEN]) & Q(due_at__lt=now)).count()
-    return {
-        "connected": every.values("requester").distinct().count(),
-        "today": every.filter(performed_at__gte=today, performed_at__lte=now).count(),
-        "overdue": overdue,
-        "median_minutes": round(minutes[len(minutes) // 2]) if minutes else None,
-        "heartbeat": every.aggregate(last=Max("performed_at"))["last"],
-    }
+    numbers = every.aggregate(
+        connected=Count("requester", distinct=True),
+        today=Count("pk", filter=Q(performed_at__gte=today, performed_at__lte=now)),
+        overdue=Count("pk", filter=Q(state__in=[s.value for s in OPEN], due_at__lt=now)),
+        heartbeat=Max("performed_at"),
+    )
+    return numbers | {"median_minutes": round(minutes[len(minutes) // 2]) if minutes else None}

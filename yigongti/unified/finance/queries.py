@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from django.db.models import Q, QuerySet
 
@@ -64,10 +63,11 @@ class PoolSummary:
 
 def summary(*, seen_by: Actor, books: Books, period: Period) -> PoolSummary:
     """Opening, in, out and closing of the fund; what is owed and due at the end of the period."""
-    read = partial(ledger.statement, seen_by=seen_by, books=books, start=period.start, end=period.end)
-    fund, owed, due = (read(code=code) for code in (rules.FUND, rules.DUE_TO_CENTERS, rules.DUE_FROM_REQUESTERS))
-    if fund is None or owed is None or due is None:
+    codes = (rules.FUND, rules.DUE_TO_CENTERS, rules.DUE_FROM_REQUESTERS)
+    found = ledger.statements(seen_by=seen_by, books=books, codes=codes, start=period.start, end=period.end)
+    if len(found) < len(codes):
         raise NoPoolBook
+    fund, owed, due = (found[code] for code in codes)
     return PoolSummary(books, fund, owed.closing_fen, due.closing_fen)
 
 

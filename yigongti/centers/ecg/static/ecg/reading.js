@@ -1,11 +1,10 @@
 // The reading page: calipers, templates and phrases, adopting machine values. No state outside of the page.
-import { Calipers } from "./calipers.js";
 
 const byId = (/** @type {string} */ id) => document.getElementById(id);
 const form = /** @type {HTMLFormElement | null} */ (byId("report"));
 
 // ---- calipers follow every new drawing
-let calipers = /** @type {Calipers | null} */ (null);
+let calipers = /** @type {import("./calipers.js").Calipers | null} */ (null);
 const toggle = byId("caliper-toggle");
 const stage = byId("stage");
 
@@ -18,14 +17,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
 function mount() {
   const sheet = /** @type {HTMLElement | null} */ (document.querySelector("#tracing .ecg-sheet"));
   if (!sheet || !toggle) return;
-  calipers = new Calipers(sheet, byId("caliper-words"));
-  calipers.show(toggle.getAttribute("aria-pressed") === "true");
+  calipers = null;
+  if (toggle.getAttribute("aria-pressed") === "true") take(sheet);
+}
+
+/** The calipers of this drawing, fetched when somebody takes them in hand. @param {HTMLElement} sheet */
+async function take(sheet) {
+  const { Calipers } = await import("./calipers.js");
+  if (!sheet.isConnected) return;
+  calipers ??= new Calipers(sheet, byId("caliper-words"));
+  calipers.show(toggle?.getAttribute("aria-pressed") === "true");
 }
 
 toggle?.addEventListener("click", () => {
   const on = toggle.getAttribute("aria-pressed") !== "true";
   toggle.setAttribute("aria-pressed", String(on));
-  calipers?.show(on);
+  const sheet = /** @type {HTMLElement | null} */ (document.querySelector("#tracing .ecg-sheet"));
+  if (on && sheet) take(sheet);
+  else calipers?.show(on);
   if (on) stage?.focus();
 });
 stage?.addEventListener("keydown", (event) => calipers?.key(event));

@@ -37,15 +37,10 @@ async function undo(where) {
 }
 
 /** Server messages with an undo become toasts: <template data-toast data-undo-url data-undo-key>. @param {ParentNode} root */
-function collect(root) {
+export function collect(root) {
   root.querySelectorAll("template[data-toast]").forEach((element) => {
     const { toast: words, undoUrl, undoKey } = /** @type {HTMLElement} */ (element).dataset;
     element.remove();
     toast(words ?? "", undoUrl ? { undo: { url: undoUrl, key: undoKey ?? "" } } : {});
   });
-}
-
-export function startNotes() {
-  collect(document);
-  document.addEventListener("htmx:afterSwap", (event) => collect(/** @type {HTMLElement} */ (event.target)));
 }
