@@ -8,8 +8,10 @@ FORM = {"name": "门甲", "category": "doctor", "title": "none", "version": "1"}
 def _make(organization):
     number = Practitioner.objects.count() + 1
     return Practitioner.objects.create(
-        code=f"d{number}", name=f"门{'甲乙丙丁戊己庚辛'[number % 8]}{number}", category="doctor",
-        organization=organization
+        code=f"d{number}",
+        name=f"门{'甲乙丙丁戊己庚辛'[number % 8]}{number}",
+        category="doctor",
+        organization=organization,
     )
 
 
