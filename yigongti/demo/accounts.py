@@ -34,7 +34,16 @@ ACCOUNTS = (
     Account(
         "ecg.senior", "心电诊断中心 审核医师", "lead", ("ecg_senior",), "罗松涛", "doctor", "associate", "心电诊断中心"
     ),
-    Account("ecg.head", "心电诊断中心 主任", "lead", ("ecg_head", "hospital_manager"), "何晚晴", "doctor", "senior", "心电诊断中心"),
+    Account(
+        "ecg.head",
+        "心电诊断中心 主任",
+        "lead",
+        ("ecg_head", "hospital_manager"),
+        "何晚晴",
+        "doctor",
+        "senior",
+        "心电诊断中心",
+    ),
     Account(
         "township.doctor", "乡镇卫生院 接诊医师", "township", ("township_doctor",), "向青禾", "doctor", "intermediate"
     ),
