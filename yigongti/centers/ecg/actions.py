@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from yigongti.centers.ecg import rules, versions
-from yigongti.centers.ecg.guards import at_center, reason_title, require_claim
+from yigongti.centers.ecg.guards import at_center, reason_title, refuse_held, require_claim
 from yigongti.centers.ecg.models import Report, ReportState, Tracing
 from yigongti.centers.ecg.patients import PatientDoubt, doubt_of
 from yigongti.centers.ecg.tracings import make_tracing
@@ -25,6 +25,9 @@ from yigongti.records.people.models import Resident
 from yigongti.records.terms.models import Item
 
 DIAGNOSIS_MAX = 120  # width of the column
+
+
+WITH_TRACING = frozenset({State.PERFORMED, State.CLAIMED, State.REPORTED, State.VERIFIED, State.RETURNED})
 
 
 class SameDoctor(Refused):
@@ -106,7 +109,7 @@ def recognize_result(
 ) -> Order:
     """Accept an earlier result instead of a new ECG: an order that is recognized at once. Raises ResultTooOld."""
     offered = queries.recognizable(resident_id=resident.pk, service=rules.SERVICE, county=requester.county, now=now)
-    if not offered.filter(pk=result.pk).exists():
+    if not offered.select_for_update(of=("self",)).filter(pk=result.pk).exists():  # not declared void at this moment
         raise ResultTooOld
     order = machine.place(
         actor=actor,
@@ -153,6 +156,7 @@ def attach_tracing(
     packed = store(BytesIO(read.packed), cap_bytes=CAP_BYTES, name="tracing.ecgz", now=now, expect=None)
     order = machine.move(order, Verb.PERFORM, actor=actor, now=now, performed_at=now)
     order.tracings.filter(is_current=True).update(is_current=False)
+    order.ecg_reports.filter(state=ReportState.DRAFT).delete()  # it speaks of the tracing before
     tracing = Tracing.objects.create(
         order=order,
         organization_id=order.requester_id,
@@ -233,10 +237,15 @@ def sign_report(*, actor: Actor, now: datetime, order: Order, text: ReportText) 
 
 
 @action("ecg.report.verify", on="order")
-def verify_report(*, actor: Actor, now: datetime, order: Order) -> Report:
-    """The second doctor agrees; the report, or its amendment, goes back. Raises SameDoctor."""
+def verify_report(*, actor: Actor, now: datetime, order: Order, signature: str = "") -> Report:
+    """The second doctor agrees; the report, or its amendment, goes back. Raises SameDoctor.
+
+    `signature` is that of the text before his eyes: one signed anew in between is not what he agreed to (Outdated).
+    """
     order = at_center(order, actor)
     report = versions.waiting_for_verification(order)
+    if signature and signature != report.signature:
+        raise machine.Outdated
     if report.written_by_id == actor.user_id:
         raise SameDoctor
     report.verified_by_id, report.verified_by_name, report.verified_at = actor.user_id, actor.user_name, now
@@ -268,12 +277,15 @@ def hand_back_report(*, actor: Actor, now: datetime, order: Order, note: str) ->
 
 
 @action("ecg.report.amend", on="order")
-def amend_report(*, actor: Actor, now: datetime, order: Order, text: ReportText, reason: str) -> Report:
-    """A new version of a returned report, with the reason. Pays nothing. Raises NothingToAmend, NotSignable.
+def amend_report(
+    *, actor: Actor, now: datetime, order: Order, text: ReportText, reason: str, version: int | None = None
+) -> Report:
+    """A new version of a returned report, with the reason. Pays nothing. Raises NothingToAmend, NotSignable, Outdated.
 
     The old one stays in force until a second doctor has agreed, where the edition asks for one, and readable for ever.
+    `version` is the order's when the page was drawn: nobody supersedes an amendment that he has not seen.
     """
-    order = at_center(order, actor)
+    order = at_center(order, actor, version=version)
     versions.in_force(order)
     if not reason.strip():
         raise Invalid("请写明修订原因。", {"amend_reason": "修订后旧版保留，申请方会看到原因"})
@@ -306,6 +318,7 @@ def withdraw_report(*, actor: Actor, now: datetime, order: Order, reason: str, n
 def send_back(*, actor: Actor, now: datetime, order: Order, reason: str, note: str = "") -> Order:
     """The tracing must be made again: back to the requester with a coded reason."""
     order = at_center(order, actor)
+    refuse_held(order, actor, now)
     title = reason_title(order, "send_back", reason, now)
     words = f"{title}：{note.strip()}" if note.strip() else title
     order = machine.move(order, Verb.SEND_BACK, actor=actor, now=now, reason_code=reason, note=words)
@@ -317,6 +330,7 @@ def send_back(*, actor: Actor, now: datetime, order: Order, reason: str, note: s
 def reject_order(*, actor: Actor, now: datetime, order: Order, reason: str, note: str = "") -> Order:
     """The order cannot be done at all: closed with a coded reason."""
     order = at_center(order, actor)
+    refuse_held(order, actor, now)
     title = reason_title(order, "reject", reason, now)
     words = f"{title}：{note.strip()}" if note.strip() else title
     order = machine.move(order, Verb.REJECT, actor=actor, now=now, reason_code=reason, note=words)
@@ -328,6 +342,8 @@ def reject_order(*, actor: Actor, now: datetime, order: Order, reason: str, note
 def raise_critical(*, actor: Actor, now: datetime, order: Order, code: str) -> CriticalValue:
     """Report a critical value; it goes ahead of the report and does not wait for verification."""
     order = at_center(order, actor)
+    if order.state not in WITH_TRACING:
+        raise machine.WrongState(order.state)
     return criticals.raise_value(order=order, code=code, actor=actor, now=now)
 
 

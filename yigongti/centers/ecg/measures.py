@@ -59,7 +59,8 @@ def on_order(event: Event) -> None:
     """An ECG came back, or its report was declared void: make the rows follow the order."""
     if event.payload.get("service") != SERVICE:
         return
-    order = Order.objects.get(pk=event.payload["order_id"])
+    # locked: two deliveries at once must not leave behind the rows of the one that read first
+    order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=event.payload["order_id"])
     places = Institution.objects.filter(organization_id__in=(order.requester_id, order.performer_id))
     rows = rows_of(order, _places(places.values_list("organization_id", "level", "is_primary_care")))
     if rows:

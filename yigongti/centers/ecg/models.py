@@ -103,6 +103,11 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.order} v{self.version}"
 
+    @property
+    def signature(self) -> str:
+        """Which text was signed when: changes with every signature; empty while it is a draft."""
+        return f"{self.pk}-{self.signed_at.timestamp():.6f}" if self.signed_at else ""
+
 
 class Print(models.Model):
     """A print of a report: the first is marked first, later ones as reprints with their number."""

@@ -60,6 +60,8 @@ def tell(
 ) -> CriticalValue:
     """Record a call: who answered and whether the read-back agreed; `read_back` None means nobody answered."""
     critical = _lock(critical)
+    if critical.withdrawn_at:
+        raise Withdrawn("这条危急值已被撤销，无需再通知。")
     if read_back is None:
         _step(critical, "no_answer", actor.user_name, f"拨打 {phone[:PHONE_MAX]}，未接通", now)
     else:
@@ -100,6 +102,8 @@ def acknowledge(*, critical: CriticalValue, measures: str, actor: Actor, now: da
 def withdraw(*, critical: CriticalValue, reason: str, actor: Actor, now: datetime) -> CriticalValue:
     """Raised in error: stays in the record as withdrawn, with the reason."""
     critical = _lock(critical)
+    if critical.withdrawn_at:
+        raise AlreadyDone("这条危急值已经撤销。", critical)
     critical.withdrawn_at = now
     critical.save(update_fields=["withdrawn_at"])
     _step(critical, "withdrawn", actor.user_name, f"撤销：{reason}"[:200], now)

@@ -10,6 +10,7 @@ from yigongti.centers.ecg import actions, forms, queries, rules
 from yigongti.centers.ecg.pages.lists import Worklist
 from yigongti.centers.ecg.pages.reading_view import reading_context
 from yigongti.centers.ecg.present import Words, row
+from yigongti.foundation.access.action import KeyReused
 from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.orders import policy
@@ -81,7 +82,9 @@ def claim_next(request: ActorRequest) -> HttpResponse:
             messages.info(request, "没有待接单的心电图了。")
             return _to_worklist()
         try:
-            actions.claim_order(actor=request.actor, now=request.now, order=order, key=f"{request.key}:{order.pk}")
+            actions.claim_order(actor=request.actor, now=request.now, order=order, key=f"{request.key}:next")
+        except KeyReused:  # the answer to this very press was lost: what it claimed then is where it leads now
+            return _to_claimed(request)
         except Conflict:
             continue  # another doctor was quicker; take the one after
         return _to_reading(order.number)
@@ -126,7 +129,9 @@ def sign(request: ActorRequest, number: str) -> HttpResponse:
 def verify(request: ActorRequest, number: str) -> HttpResponse:
     """The second doctor agrees."""
     order = order_by_number(seen_by=request.actor, number=number)
-    actions.verify_report(actor=request.actor, now=request.now, order=order, key=request.key)
+    actions.verify_report(
+        actor=request.actor, now=request.now, order=order, signature=request.POST.get("signature", ""), key=request.key
+    )
     messages.success(request, f"{order.number} {order.resident.name} 已审核发出。")
     following = queries.worklist(seen_by=request.actor, tab="review", now=request.now).first()
     return _to_reading(following.number) if following else _to_worklist("review")
@@ -158,6 +163,7 @@ def amend(request: ActorRequest, number: str) -> HttpResponse:
             order=order,
             text=forms.report_text(request.POST),
             reason=request.POST.get("amend_reason", ""),
+            version=_version(request),
             key=request.key,
         )
     except Invalid as problem:
@@ -245,6 +251,12 @@ def withdraw_critical(request: ActorRequest, number: str, pk: int) -> HttpRespon
     return _criticals(request, number)
 
 
+def _version(request: ActorRequest) -> int | None:
+    """The order's version when the page was drawn."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() else None
+
+
 def _criticals(request: ActorRequest, number: str) -> HttpResponse:
     if request.htmx:
         return render(request, "ecg/criticals.html", reading_context(request, number))
@@ -282,6 +294,12 @@ def _signed(request: ActorRequest, order: Order) -> HttpResponse:
     except Conflict:
         return _to_worklist()
     return _to_reading(following.number)
+
+
+def _to_claimed(request: ActorRequest) -> HttpResponseRedirect:
+    """To what this doctor claimed last."""
+    mine = queries.worklist(seen_by=request.actor, tab="mine", now=request.now).order_by("-claimed_at").first()
+    return _to_reading(mine.number) if mine else _to_worklist()
 
 
 def _to_reading(number: str) -> HttpResponseRedirect:
