@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Role
+from yigongti.foundation.audit import trail
 from yigongti.foundation.rooms import MyNumber, WorkItem
 from yigongti.foundation.web import queries, words
 from yigongti.foundation.web.frame import WORK_MAX, Frame, forget, listed, url_or_empty
@@ -126,4 +127,7 @@ def alarms(request: ActorRequest) -> HttpResponseBase:
 def _left(request: ActorRequest, frame: Frame) -> dict[str, object]:
     lane = request.GET.get("lane", "")
     lane = lane if lane in dict(LANES) else ""
+    if frame.work:  # residents are named: one line for the list
+        detail = {"list": "portal:home", "pages": [item.url for item in frame.work]}
+        trail.write(who=request.actor, action="orders.order.read", now=request.now, detail=detail)
     return {"queue": queue_of(frame.work, lane, request.now), "lane": lane}

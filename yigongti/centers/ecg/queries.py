@@ -91,12 +91,10 @@ def tracing_of_order(*, seen_by: Actor, pk: int) -> Tracing:
     in_sight = orders.orders(seen_by=seen_by)
     if in_sight.filter(pk=found.order_id).exists():
         return found
-    # a prior tracing of a resident whose present order is before the reader's eyes
-    if (
-        in_sight.filter(resident_id=found.order.resident_id, service=rules.SERVICE)
-        .exclude(state__in=["withdrawn"])
-        .exists()
-    ):
+    # a prior tracing, with a result in force, of a resident whose present order is before the actor's eyes
+    present = in_sight.filter(resident_id=found.order.resident_id, service=rules.SERVICE)
+    in_force = found.order.results.filter(superseded_at=None, withdrawn_at=None)
+    if found.is_current and in_force.exists() and present.exclude(state__in=["withdrawn", "rejected"]).exists():
         return found
     raise NotFound("没有找到这份心电图。")
 

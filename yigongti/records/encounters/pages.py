@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yigongti.foundation.errors import Conflict, Invalid, NotFound
 from yigongti.foundation.web import drafts
-from yigongti.foundation.web.views import ActorRequest, reads, writes
+from yigongti.foundation.web.views import ActorRequest, audit_refusal, reads, writes
 from yigongti.records.encounters import actions, queries
 from yigongti.records.encounters.models import Certainty, Encounter, EncounterKind
 from yigongti.records.encounters.rules import VITALS, read_vitals, vitals_words
@@ -117,6 +117,7 @@ def receive_save(request: ActorRequest) -> HttpResponse:
     except actions.AlreadyOpen as running:
         return _to(running.result)
     except NotFound as wrong:
+        audit_refusal(request, "encounters.encounter.receive", wrong)  # who tries numbers out leaves a trace
         return _receive(request, values, errors={"identifier": str(wrong)}, status=422)
     return _to(made)
 

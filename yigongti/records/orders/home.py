@@ -11,7 +11,7 @@ from yigongti.foundation.rooms import Alarm
 from yigongti.foundation.web.words import about
 from yigongti.records.orders import rules
 from yigongti.records.orders.models import CriticalValue
-from yigongti.records.orders.queries import open_criticals, orders
+from yigongti.records.orders.queries import listed, open_criticals, orders
 
 ALARMS_SHOWN = 5
 
@@ -62,7 +62,8 @@ def jump(actor: Actor, text: str, limit: int) -> list[tuple[str, str, str]]:
     if len(typed) < 4 or not any(c.isdigit() for c in typed):  # noqa: PLR2004  shorter finds half the county
         return []
     within = orders(seen_by=actor)
-    found = within.filter(number__startswith=typed).order_by("-requested_at")[:limit]
+    found = list(within.filter(number__startswith=typed).order_by("-requested_at")[:limit])
+    listed(numbers=[o.number for o in found], actor=actor, now=timezone.now(), page="jump")
     return [
         (
             o.number,

@@ -63,6 +63,12 @@ def criticals(request: ActorRequest) -> HttpResponse:
     """Everything not yet acknowledged, then what was acknowledged lately."""
     waiting = list(queries.open_criticals(seen_by=request.actor)[:100])
     closed = list(queries.closed_criticals(seen_by=request.actor)[:30])
+    queries.listed(
+        numbers=[c.order.number for c in (*waiting, *closed)],
+        actor=request.actor,
+        now=request.now,
+        page="orders:criticals",
+    )
     return render(request, "orders/criticals.html", {"waiting": waiting, "closed": closed})
 
 

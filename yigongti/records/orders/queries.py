@@ -1,5 +1,6 @@
 """Reading orders. Visibility in one place: own organizations, and both ends of the routing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -163,6 +164,13 @@ def inbox(*, seen_by: Actor, service: str) -> QuerySet[DeviceObject]:
 def care(actor: Actor) -> "QuerySet[Any] | None":
     """For people.sight: routing brings a resident into the sight of both ends, while the order or its result stands."""
     return Order.objects.filter(sight(actor)).exclude(state=State.WITHDRAWN) if actor.reach else None
+
+
+def listed(*, numbers: Sequence[str], actor: Actor, now: datetime, page: str) -> None:
+    """Audit a list that named residents by their orders: one line, none for an empty list."""
+    if numbers:
+        detail = {"list": page, "orders": list(numbers)}
+        trail.write(who=actor, action="orders.order.read", now=now, detail=detail)
 
 
 def looked(*, order: Order, actor: Actor, now: datetime, page: str) -> None:

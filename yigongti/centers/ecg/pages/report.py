@@ -23,6 +23,7 @@ BANDS = ("原始", "0.05-150", "0.5-40")
 def tracing_svg(request: ActorRequest, pk: int) -> HttpResponse:
     """The tracing, drawn to scale with the settings of the toolbar; geometry for the calipers stands beside it."""
     row = queries.tracing_of_order(seen_by=request.actor, pk=pk)
+    looked(order=row.order, actor=request.actor, now=request.now, page="ecg:tracing")
     tracing = samples(row)
     if request.GET.get("strip"):
         drawing = strip(tracing, lead=_one(request, "lead", ("II", "V5", "III", "aVL", "V1", "I"), "II"), seconds=5)
@@ -38,7 +39,7 @@ def tracing_svg(request: ActorRequest, pk: int) -> HttpResponse:
     body = render(
         request, "ecg/tracing.html", {"svg": drawing.svg, "geometry": json.dumps(drawing.geometry()), "row": row}
     )
-    body.headers["Cache-Control"] = "private, max-age=3600"
+    body.headers["Cache-Control"] = "private, no-store"  # the next person at this browser asks for himself
     return body
 
 

@@ -26,6 +26,7 @@ from yigongti.records.orders.intake import CAP_BYTES
 from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import Order, Result
 from yigongti.records.orders.rules import Step
+from yigongti.records.people.looks import looked as looked_at_resident
 from yigongti.records.people.models import Resident
 from yigongti.records.people.queries import resident as find_resident
 from yigongti.records.terms.models import Item
@@ -48,6 +49,8 @@ def order_new(request: ActorRequest) -> HttpResponse:
     """The order page: resident, what and how urgent, the question. `?resident=` opens it for one person."""
     code = request.GET.get("resident", "")
     resident = find_resident(seen_by=request.actor, code=code) if code else None
+    if resident is not None:
+        looked_at_resident(actor=request.actor, person=resident, now=request.now, page="ecg:order_new")
     return render(request, "ecg/order.html", order_context(request, resident=resident))
 
 
@@ -55,6 +58,7 @@ def order_new(request: ActorRequest) -> HttpResponse:
 def about_resident(request: ActorRequest, code: str) -> HttpResponse:
     """What the page shows once the resident is chosen: allergies, results to recognize, the question prefilled."""
     resident = find_resident(seen_by=request.actor, code=code)
+    looked_at_resident(actor=request.actor, person=resident, now=request.now, page="ecg:about_resident")
     return render(request, "ecg/order_resident.html", order_context(request, resident=resident))
 
 
