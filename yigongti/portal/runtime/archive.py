@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yigongti.portal.runtime import binaries
 from yigongti.portal.runtime.durability import client_environment
-from yigongti.portal.runtime.home import Home
+from yigongti.portal.runtime.home import Home, write_private
 from yigongti.portal.runtime.stops import CannotStart
 
 DUMP = "database.dump"
@@ -46,6 +46,7 @@ def restore(home: Home, source: Path) -> None:
             if not dump.exists():
                 raise CannotStart(f"{source} is no backup of this platform: it has no {DUMP}.")
             _replace_schema(dump)
+            _bring_back_secret(home, Path(folder) / "secret")
             for path in sorted((Path(folder) / "files").rglob("*")):
                 if path.is_file():
                     to = home.root / "files" / path.relative_to(Path(folder) / "files")
@@ -53,6 +54,17 @@ def restore(home: Home, source: Path) -> None:
                     path.replace(to)
     except (OSError, tarfile.TarError) as error:
         raise CannotStart(f"{source} cannot be read as a backup: {error}") from error
+
+
+def _bring_back_secret(home: Home, kept: Path) -> None:
+    """The secret of the backup opens its second factors; the one of this folder steps aside under another name."""
+    if not kept.exists():
+        return
+    words = kept.read_text().strip()
+    if home.secret.exists() and home.secret.read_text().strip() != words:
+        home.secret.replace(home.secret.with_name("secret.before-restore"))
+    if not home.secret.exists():
+        write_private(home.secret, words + "\n")
 
 
 def _replace_schema(dump: Path) -> None:

@@ -18,7 +18,7 @@ export function read(form) {
 export function write(form, content) {
   for (const element of form.elements) {
     const field = /** @type {HTMLInputElement} */ (element);
-    if (!field.name || NEVER.has(field.name) || field.type === "hidden" || field.type === "file") continue;
+    if (!field.name || NEVER.has(field.name) || field.type === "hidden" || field.type === "file" || field.type === "search") continue;
     const values = [content[field.name] ?? []].flat();
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.name in content) field.value = String(values[0] ?? "");
