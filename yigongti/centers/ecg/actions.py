@@ -6,6 +6,7 @@ from io import BytesIO
 
 from yigongti.centers.ecg import rules, versions
 from yigongti.centers.ecg.guards import at_center, reason_title, refuse_held, require_claim
+from yigongti.centers.ecg.inbox.matching import mark_matched
 from yigongti.centers.ecg.models import Report, ReportState, Tracing
 from yigongti.centers.ecg.patients import PatientDoubt, doubt_of
 from yigongti.centers.ecg.tracings import make_tracing
@@ -169,12 +170,7 @@ def attach_tracing(
         **read.columns(now),
     )
     if device_object is not None:
-        device_object = DeviceObject.objects.select_for_update(of=("self",)).get(pk=device_object.pk)
-        if device_object.order_id is not None or device_object.discarded_at is not None:
-            raise Conflict("这份图已经匹配过申请单或已弃用，请刷新。")
-        device_object.order, device_object.matched_at = order, now
-        device_object.matched_by_name = actor.user_name
-        device_object.save(update_fields=["order", "matched_at", "matched_by_name"])
+        mark_matched(device_object, order, actor, now)
     machine.announce(order, "performed", now=now)
     return tracing
 
