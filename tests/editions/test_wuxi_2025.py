@@ -123,3 +123,10 @@ def test_roles_name_declared_permissions_of_rooms_that_are_there(loaded):
 def test_the_three_administrators_are_separate(loaded):
     kinds = dict(Role.objects.filter(is_administrator=True).values_list("code", "administers"))
     assert kinds == {"system_admin": "system", "security_admin": "security", "audit_admin": "audit"}
+
+
+def test_who_oversees_gets_no_list_of_other_peoples_orders(loaded):
+    """Managers open a record from a number that it stands under; a list of everybody's orders is not theirs."""
+    for role in Role.objects.filter(code__in=("commission", "hospital_manager")):
+        assert "ecg.order.read" not in role.permissions, role.code
+        assert "orders.order.read" in role.permissions, role.code
