@@ -90,10 +90,16 @@ class Frame:
     @cached_property
     def county_name(self) -> str:
         """The short name of the county, from its edition."""
-        editions = Edition.objects.order_by("-loaded_at")
-        edition = (editions.filter(county=self.actor.county) if self.actor else editions.exclude(county="")).first()
-        named = re.match(r".+?[县市区旗]", edition.title) if edition else None
-        return named.group() if named else ""
+        county = self.actor.county if self.actor else ""
+        name, seconds = f"frame:county:{county}", settings.FRAME_SECONDS
+        kept = cache.get(name) if seconds else None
+        if kept is None:
+            titles = Edition.objects.order_by("-loaded_at").values_list("title", flat=True)  # not the whole county
+            title = (titles.filter(county=county) if self.actor else titles.exclude(county="")).first()
+            named = re.match(r".+?[县市区旗]", title) if title else None
+            kept = named.group() if named else ""
+            cache.set(name, kept, seconds)
+        return str(kept)
 
     @cached_property
     def positions(self) -> list[Position]:

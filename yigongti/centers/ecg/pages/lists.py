@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -27,12 +29,20 @@ def _resident(text: str) -> Q:
     )
 
 
+REQUESTERS_KEPT = 12  # times as long as menu numbers: a new institution may take a minute to stand in the filter
+
+
 def _priorities(actor: Actor) -> Sequence[tuple[str, str]]:
     return [(p.code, p.title) for p in Words(county=actor.county, now=timezone.now()).all]
 
 
 def _requesters(actor: Actor) -> Sequence[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in queries.requesters(seen_by=actor)]
+    kept, seconds = f"ecg:requesters:{actor.position_id}", REQUESTERS_KEPT * settings.FRAME_SECONDS
+    found: list[tuple[str, str]] | None = cache.get(kept) if seconds and actor.position_id else None
+    if found is None:
+        found = [(str(pk), name) for pk, name in queries.requesters(seen_by=actor)]
+        cache.set(kept, found, seconds)
+    return found
 
 
 def _since(value: str) -> datetime:
