@@ -10,7 +10,8 @@ from yigongti.indicators.tests.conftest import INDICATORS
 READ, OPEN, EXPORT = "indicators.value.read", "indicators.record.open", "indicators.value.export"
 
 
-def _loaded():
+def load_one():
+    """The county's one indicator."""
     from pathlib import Path
 
     from yigongti.foundation.editions.section import Context
@@ -25,7 +26,7 @@ def _loaded():
 
 
 def _code(world, organization):
-    _loaded()
+    load_one()
     return {"code": "WX-K05"}
 
 

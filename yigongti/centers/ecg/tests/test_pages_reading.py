@@ -52,8 +52,8 @@ def test_strangers_and_other_centers(desk, world):
     stranger, far = desk("stranger"), desk("senior", world.places.tcm_hospital)
     reads = ("ecg:drawer", "ecg:read")
     writes = (
-        "claim", "release", "save_draft", "sign", "verify", "hand_back", "amend", "withdraw_report", "send_back", "reject",
-        "raise_critical",
+        "claim", "release", "save_draft", "sign", "verify", "hand_back", "amend", "withdraw_report", "send_back",
+        "reject", "raise_critical",
     )  # fmt: skip
     for name in reads:
         assert (name, stranger.get(name, order.number).status_code) == (name, 403)
@@ -225,9 +225,10 @@ def test_void_asks_for_reason_and_name(desk, world):
 
 
 @pytest.mark.parametrize(
-    ("verb", "reason", "end"), [("send_back", "lead_off", "sent_back"), ("reject", "duplicate", "rejected")]
+    ("verb", "words"), [("send_back", ("lead_off", "sent_back")), ("reject", ("duplicate", "rejected"))]
 )
-def test_refused_with_a_coded_reason(desk, reader, mine, verb, reason, end):
+def test_refused_with_a_coded_reason(desk, reader, mine, verb, words):
+    reason, end = words
     answer = reader.post(f"ecg:{verb}", mine.number, reason="because", note="V1")
     assert answer.status_code == 422
     assert "从列表中选一个原因" in text(answer)
