@@ -119,8 +119,8 @@ class Worklist(_Orders):
     empty = "没有这样的心电图在等"
 
     def source(self, *, actor: Actor, now: datetime) -> QuerySet[Order]:
-        """Everything at the center, the most pressing first."""
-        return queries.ranked(queries.at_center(seen_by=actor), county=actor.county, now=now)
+        """What the tabs can show, the most pressing first."""
+        return queries.ranked(queries.on_the_tabs(seen_by=actor, now=now), county=actor.county, now=now)
 
     def row_url(self, row: Order) -> str:
         """The reading page."""
