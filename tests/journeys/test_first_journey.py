@@ -41,30 +41,19 @@ def until(look, wanted, person):
     return seen
 
 
-def test_first_journey(sign_in):
-    doctor = sign_in("township.doctor")
-    (resident,) = residents_without_ecg(doctor, 1)
-    commission = sign_in("commission")
-    before = counted(commission)
-
-    head = sign_in("ecg.head")
-    clear_chest_pain(head)
-    reader = sign_in("ecg.doctor")
-    reader.go("/ecg/worklist/")
-    reader.page.evaluate("window.stillTheSamePage = true")
-    alarmed = doctor.new_page()  # the township's home stays open on a second screen
-    alarmed.goto("/")
-    alarmed.evaluate("window.stillTheSamePage = true")
-
-    # the township orders and uploads
+def orders_and_uploads(doctor, resident):
+    """The township orders and uploads."""
     fill_order(doctor, resident, priority="疑似胸痛", question="胸痛 40 分钟，伴出汗", certainty="疑似")
     doctor.page.locator("[name=tracing]").set_input_files(TRACING)
     number = send_order(doctor)
     expect(doctor.page.locator("main")).to_contain_text("胸痛 40 分钟")
     expect(doctor.page.locator(".ecg-sheet svg").first).to_be_visible()
     assert doctor.page.locator(".ecg-sheet svg path").count() >= 12
+    return number
 
-    # the center sees it arrive, before everything else that waits
+
+def center_sees_it_arrive(reader, resident):
+    """The center sees it arrive, before everything else that waits."""
     free = reader.page.locator("#list tbody tr", has_text="待接单")
     expect(free.first).to_contain_text(resident.name)
     rows = reader.page.locator("#list tbody tr").all_inner_texts()
@@ -72,7 +61,9 @@ def test_first_journey(sign_in):
     assert all("疑似胸痛" in row for row in rows[: place + 1])
     assert reader.page.evaluate("window.stillTheSamePage") is True, "the list came by itself, not by a reload"
 
-    # claim, adopt, template, critical value, sign
+
+def center_reads(reader, number):
+    """Claim, adopt, template, critical value, sign."""
     claim_next(reader, number)
     expect(reader.page.locator(".room-left")).to_contain_text("胸痛 40 分钟")
     wait_for_measurements(reader)
@@ -84,12 +75,18 @@ def test_first_journey(sign_in):
     assert f"{float(rate.input_value()):.0f} 次/分" in reader.page.locator("#findings").input_value()
     report_critical(reader, "急性心肌梗死", told_to="向青禾")
 
-    # the township hears of it at once, before the report is verified
+
+def township_hears_at_once(alarmed, resident):
+    """The township hears of it at once, before the report is verified."""
     banner = alarmed.get_by_role("alert").filter(has_text=resident.name)
     expect(banner).to_contain_text("急性心肌梗死")
     expect(banner).to_contain_text("已电话通知")
     assert alarmed.evaluate("window.stillTheSamePage") is True
+    return banner
 
+
+def center_signs(reader, number):
+    """Positive: it waits for another doctor, never for the writer."""
     reader.page.locator("#conclusion").focus()
     reader.page.keyboard.press("Control+Enter")
     reader.page.wait_for_url(lambda url: number not in url)
@@ -97,8 +94,9 @@ def test_first_journey(sign_in):
     expect(reader.page.locator("main")).to_contain_text("待审核")
     assert reader.page.get_by_role("button", name="审核通过").count() == 0, "nobody verifies his own report"
 
-    # the second doctor
-    senior = sign_in("ecg.senior")
+
+def second_doctor_verifies(senior, resident, number):
+    """The second doctor."""
     senior.go("/ecg/worklist/review/")
     senior.page.locator("#list tbody tr", has_text=resident.name).dblclick()
     senior.page.wait_for_url(f"**/ecg/read/{number}/")
@@ -106,7 +104,9 @@ def test_first_journey(sign_in):
     senior.page.keyboard.press("Control+Enter")
     senior.page.wait_for_url(lambda url: number not in url)
 
-    # the township acknowledges with what was done
+
+def township_acknowledges(alarmed, banner, resident):
+    """The township acknowledges with what was done."""
     banner.get_by_role("link", name="确认处置").click()
     alarmed.locator("#measures").fill("平卧吸氧，阿司匹林 300 mg 嚼服，120 转县医院")
     alarmed.keyboard.press("Control+Enter")
@@ -116,7 +116,9 @@ def test_first_journey(sign_in):
     expect(alarmed.locator("#queue")).to_be_visible()
     assert alarmed.get_by_role("alert").filter(has_text=resident.name).count() == 0
 
-    # the report is back, on screen and on paper
+
+def report_is_back(doctor, resident, number):
+    """The report is back, on screen and on paper."""
     doctor.go(f"/orders/{number}/")
     report = doctor.page.locator(".panel", has_text="心电图诊断报告")
     expect(report).to_contain_text("急性下壁心肌梗死可能")
@@ -139,7 +141,9 @@ def test_first_journey(sign_in):
     assert resident.name in words
     assert "下壁" in words
 
-    # the record and who looked
+
+def record_and_who_looked(doctor, resident):
+    """The record and who looked."""
     doctor.go(f"/people/{resident.code}/?tab=ecg")
     expect(doctor.page.locator("main")).to_contain_text("下壁 ST 段抬高")
     doctor.page.get_by_role("navigation", name="档案分类").get_by_role("link", name="谁看过").click()
@@ -147,8 +151,9 @@ def test_first_journey(sign_in):
     for name in ("陈云杉", "罗松涛", "向青禾"):
         expect(looks).to_contain_text(name)
 
-    # the money
-    finance = sign_in("finance")
+
+def fund_pool_has_the_entry(finance, commission, number):
+    """The money."""
     finance.go("/finance/pools/")
     finance.page.locator("a.key").first.click()
     line = finance.page.locator("tbody tr", has_text=number)
@@ -165,7 +170,9 @@ def test_first_journey(sign_in):
     commission.page.get_by_role("link", name="打开申请单").click()
     expect(commission.page.locator("h1")).to_have_text(number)
 
-    # the number
+
+def cockpit_moves_by_one(commission, before, resident, number):
+    """The number."""
     after = until(lambda: counted(commission), lambda seen: seen != before, commission)
     assert after == before + 1
     commission.page.locator("li.card", has_text=NAME).get_by_role("link").first.click()
@@ -175,6 +182,33 @@ def test_first_journey(sign_in):
     assert resident.name not in drawer.inner_text(), "the county counts people; it does not list their names"
     drawer.locator(f"a[href='/orders/{number}/']").click()
     expect(commission.page.locator("h1")).to_have_text(number)
+
+
+def test_first_journey(sign_in):
+    doctor, commission = sign_in("township.doctor"), sign_in("commission")
+    (resident,) = residents_without_ecg(doctor, 1)
+    before = counted(commission)
+    head, reader = sign_in("ecg.head"), sign_in("ecg.doctor")
+    clear_chest_pain(head)
+    reader.go("/ecg/worklist/")
+    alarmed = doctor.new_page()  # the township's home stays open on a second screen
+    alarmed.goto("/")
+    for page in (reader.page, alarmed):
+        page.evaluate("window.stillTheSamePage = true")
+
+    number = orders_and_uploads(doctor, resident)
+    center_sees_it_arrive(reader, resident)
+    center_reads(reader, number)
+    banner = township_hears_at_once(alarmed, resident)
+    center_signs(reader, number)
+    senior = sign_in("ecg.senior")
+    second_doctor_verifies(senior, resident, number)
+    township_acknowledges(alarmed, banner, resident)
+    report_is_back(doctor, resident, number)
+    record_and_who_looked(doctor, resident)
+    finance = sign_in("finance")
+    fund_pool_has_the_entry(finance, commission, number)
+    cockpit_moves_by_one(commission, before, resident, number)
 
     for person in (doctor, reader, senior, head, finance, commission):
         assert person.complaints == [], person.username
