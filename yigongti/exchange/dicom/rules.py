@@ -12,8 +12,6 @@ MAX_PDU_BYTES: Final = 64 * 1024
 MAX_WIRE_BYTES: Final = 1024 * 1024
 MAX_ASSOCIATIONS: Final = 16
 MAX_CONNECTIONS: Final = 48
-MAX_PER_ADDRESS: Final = 8
-"""Of one address at the same time: a single host that hangs must not keep every other device out."""
 MAX_AT_WORK: Final = 2
 """Objects checked and stored at the same time; more wait, then hear "out of resources"."""
 WAIT_SECONDS: Final = 20.0

@@ -87,10 +87,7 @@ def _on_connection(event: Any) -> None:
     """Before the first byte is read: a bounded reader, and no more connections than threads are meant for."""
     association = event.assoc
     link = association.dul.socket
-    active = association.ae.active_associations
-    address = str(association.requestor.address)
-    from_there = sum(str(other.requestor.address) == address for other in active)
-    if len(active) > rules.MAX_CONNECTIONS or from_there > rules.MAX_PER_ADDRESS:
+    if len(association.ae.active_associations) > rules.MAX_CONNECTIONS:
         link.socket.close()
         return
 

@@ -4,7 +4,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -151,23 +150,6 @@ def test_too_busy_is_said(door, monkeypatch):
     finally:
         for _ in taken:
             server._at_work.release()
-
-
-def test_one_host_that_hangs_does_not_keep_the_others_out(door):
-    stuck = [socket.create_connection(("127.0.0.1", door)) for _ in range(rules.MAX_CONNECTIONS + 4)]
-    try:
-        for link in stuck:
-            with suppress(OSError):
-                link.send(b"\x01\x00\x00")  # a PDU that never comes
-        entity = AE(ae_title="TESTER")
-        entity.add_requested_context(Verification)
-        entity.connection_timeout = entity.acse_timeout = 5
-        other = entity.associate("127.0.0.1", door, bind_address=("127.0.0.2", 0))
-        assert other.is_established
-        other.release()
-    finally:
-        for link in stuck:
-            link.close()
 
 
 def test_an_oversized_object_is_cut_off_and_said(door, monkeypatch):
