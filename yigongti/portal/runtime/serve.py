@@ -163,6 +163,8 @@ def _reset(home: Home) -> None:
         place.forget(home)
     for name in ("files", "static"):
         shutil.rmtree(home.root / name, ignore_errors=True)
+    # the heads of a trail that is no more: left behind, they would accuse the new one of having been rewritten
+    (home.root / "audit-head.txt").unlink(missing_ok=True)
 
 
 def _ensure_free(host: str, port: int) -> None:
