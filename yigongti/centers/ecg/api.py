@@ -96,7 +96,7 @@ def recognizable(request: ApiRequest, resident: Annotated[str, Query(..., max_le
 def recognize(request: ApiRequest, given: shapes.RecognizeIn) -> dict[str, Any]:
     """Take an earlier result: an order that is recognized at once; nobody repeats the ECG."""
     resident = find_resident(seen_by=request.actor, code=given.resident)
-    result = orders.earlier_results(resident_id=resident.pk, service=rules.SERVICE).filter(pk=given.result).first()
+    result = orders.results_of_person(resident_id=resident.pk, service=rules.SERVICE).filter(pk=given.result).first()
     if result is None:
         raise NotFound("没有找到这份结果。")
     made = actions.recognize_result(

@@ -17,6 +17,7 @@ from yigongti.records.orders import queries as orders
 from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import CriticalValue, Order, Result
 from yigongti.records.orders.rules import OPEN, State
+from yigongti.records.people.queries import survivors
 
 
 def ranked(found: QuerySet[Order], *, county: str, now: datetime) -> QuerySet[Order]:
@@ -104,7 +105,8 @@ def tracing_of_order(*, seen_by: Actor, pk: int) -> Tracing:
     if in_sight.filter(pk=found.order_id).exists():
         return found
     # a prior tracing, with a result in force, of a resident whose present order is before the actor's eyes
-    present = in_sight.filter(resident_id=found.order.resident_id, service=rules.SERVICE)
+    person = (found.order.resident_id, *survivors(resident_id=found.order.resident_id))
+    present = in_sight.filter(resident_id__in=person, service=rules.SERVICE)
     in_force = found.order.results.filter(superseded_at=None, withdrawn_at=None)
     if found.is_current and in_force.exists() and present.exclude(state__in=["withdrawn", "rejected"]).exists():
         return found
@@ -122,7 +124,7 @@ class Prior:
 def priors(*, order: Order, limit: int = 6) -> list[Prior]:
     """Earlier ECGs of the order's resident, newest first; the caller has the order before his eyes."""
     results = list(
-        orders.earlier_results(
+        orders.results_of_person(
             resident_id=order.resident_id, service=rules.SERVICE, before=order.performed_at or order.requested_at
         ).exclude(order=order)[:limit]
     )

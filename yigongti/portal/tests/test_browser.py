@@ -70,7 +70,7 @@ def open_page(browser, live_server, cookie, register):
         page.complaints, page.answers = [], []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("response", page.answers.append)
+        page.on("response", lambda answer: page.answers.append(answer))  # noqa: PLW0108  playwright marks its handlers
         page.goto(live_server.url + path, wait_until="load")
         page.wait_for_function("document.querySelector('#main') !== null")
         return page

@@ -17,6 +17,7 @@ from yigongti.records.orders import policy, rules
 from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import CriticalValue, DeviceObject, Order, Result
 from yigongti.records.orders.rules import State
+from yigongti.records.people.queries import file_ids
 
 
 def sight(actor: Actor) -> Q:
@@ -95,8 +96,17 @@ def _minutes_each(*, performer: Organization, service: str, now: datetime) -> fl
 
 
 def earlier_results(*, resident_id: int, service: str, before: datetime | None = None) -> QuerySet[Result]:
-    """Results in force of a resident, newest first. The caller has passed the door of the resident or the order."""
-    found = Result.objects.filter(resident_id=resident_id, service=service, superseded_at=None, withdrawn_at=None)
+    """Results in force under one file, newest first. The caller has passed the door of the resident or the order."""
+    return _in_force(Result.objects.filter(resident_id=resident_id), service, before)
+
+
+def results_of_person(*, resident_id: int, service: str, before: datetime | None = None) -> QuerySet[Result]:
+    """The same for the whole person: files that were merged into this one count too (a merge moves nothing)."""
+    return _in_force(Result.objects.filter(resident_id__in=file_ids(resident_id=resident_id)), service, before)
+
+
+def _in_force(rows: QuerySet[Result], service: str, before: datetime | None) -> QuerySet[Result]:
+    found = rows.filter(service=service, superseded_at=None, withdrawn_at=None)
     if before:
         found = found.filter(performed_at__lt=before)
     return found.select_related("performer", "order").order_by("-performed_at")
@@ -105,7 +115,7 @@ def earlier_results(*, resident_id: int, service: str, before: datetime | None =
 def recognizable(*, resident_id: int, service: str, county: str, now: datetime) -> QuerySet[Result]:
     """Earlier results young enough to be recognized instead of a new examination (互认)."""
     days = policy.recognition_days(county=county, service=service, at=day_of(now))
-    return earlier_results(resident_id=resident_id, service=service).filter(
+    return results_of_person(resident_id=resident_id, service=service).filter(
         performed_at__gte=now - timedelta(days=days)
     )
 

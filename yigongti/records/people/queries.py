@@ -153,6 +153,16 @@ def file_ids(*, resident_id: int) -> tuple[int, ...]:
     return tuple(ids)
 
 
+def survivors(*, resident_id: int) -> tuple[int, ...]:
+    """The files that this one was merged into, nearest first; empty for a file that stands."""
+    ids: list[int] = []
+    current = Resident.objects.filter(pk=resident_id).values_list("merged_into_id", flat=True).first()
+    while current is not None and current not in ids:
+        ids.append(current)
+        current = Resident.objects.filter(pk=current).values_list("merged_into_id", flat=True).first()
+    return tuple(ids)
+
+
 @dataclass(frozen=True)
 class Banner:
     """The head of the resident's page: everything about who this is, masked as the viewer's role demands."""

@@ -98,7 +98,7 @@ def recognize(request: ActorRequest) -> HttpResponse:
     """Take the earlier result instead of a new ECG."""
     resident = _resident(request)
     typed = request.POST.get("result", "")
-    result = Result.objects.filter(pk=typed, resident=resident).first() if typed.isdecimal() else None
+    result = _result_of(resident, typed)
     if result is None:
         raise NotFound("没有找到这份结果。")
     order = actions.recognize_result(
@@ -112,6 +112,13 @@ def recognize(request: ActorRequest) -> HttpResponse:
     )
     messages.success(request, "已采用这份结果，不必重做。")
     return _to_order(order)
+
+
+def _result_of(resident: Resident, typed: str) -> Result | None:
+    """One result of this person by its number as typed; nonsense finds nothing."""
+    if not typed.isdecimal():
+        return None
+    return orders.results_of_person(resident_id=resident.pk, service=rules.SERVICE).filter(pk=typed).first()
 
 
 @writes("ecg.tracing.attach")
@@ -190,7 +197,7 @@ def _about_resident(
     offered = list(
         orders.recognizable(resident_id=resident.pk, service=rules.SERVICE, county=organization.county, now=now)[:3]
     )
-    earlier = orders.earlier_results(resident_id=resident.pk, service=rules.SERVICE)
+    earlier = orders.results_of_person(resident_id=resident.pk, service=rules.SERVICE)
     waiting = queries.requested(seen_by=request.actor).filter(
         resident=resident, state__in=["requested", "accepted", "performed", "claimed", "reported", "sent_back"]
     )

@@ -107,3 +107,24 @@ def test_pressing_next_again_after_a_lost_answer_claims_no_second_order(desk, wo
     assert Order.objects.filter(state="claimed").count() == 1
     assert again.headers["Location"] == first.headers["Location"]
     assert len(orders) == 3
+
+
+def test_an_ecg_under_a_merged_file_is_a_prior_of_the_person(world):
+    """A merge moves nothing: results of the duplicate stay where they are, and still belong to the person."""
+    from datetime import timedelta
+
+    from yigongti.centers.ecg import queries
+    from yigongti.centers.ecg.testing import NOW, make_resident
+    from yigongti.records.orders.queries import recognizable
+
+    old = world.returned()
+    kept = make_resident(world.places.center_a1, name="谭测试", code="990038000000002")
+    world.resident.merged_into = kept
+    world.resident.save(update_fields=["merged_into"])
+    later = NOW + timedelta(days=1)
+    order = world.attached(world.order(resident=kept, now=later), now=later)
+    (prior,) = queries.priors(order=order)
+    assert prior.result.order == old
+    found = recognizable(resident_id=kept.pk, service="ecg", county=order.county, now=later)
+    assert [r.order for r in found] == [old]
+    assert queries.tracing_of_order(seen_by=world.reader, pk=prior.tracing.pk) == prior.tracing

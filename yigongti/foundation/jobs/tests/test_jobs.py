@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection, transaction
@@ -124,7 +125,9 @@ def test_failures_are_read_by_those_who_may():
 @pytest.mark.django_db(transaction=True)
 def test_sigterm_ends_the_worker_process_cleanly():
     where = connection.settings_dict
-    address = f"postgresql://{where['USER']}@/{where['NAME']}?host={where['HOST']}"
+    secret = f":{quote(where['PASSWORD'], safe='')}" if where["PASSWORD"] else ""
+    query = urlencode({k: where[k.upper()] for k in ("host", "port") if where[k.upper()]})
+    address = f"postgresql://{quote(where['USER'])}{secret}@/{quote(where['NAME'])}?{query}"
     code = "import django; django.setup(); from yigongti.foundation.jobs.worker import run; run()"
     before = ProcrastinateWorker.objects.count()
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "yigongti.portal.settings"}
