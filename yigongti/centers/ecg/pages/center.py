@@ -15,7 +15,7 @@ from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.orders import policy
 from yigongti.records.orders.machine import day_of
-from yigongti.records.orders.models import Order
+from yigongti.records.orders.models import CriticalValue, Order
 from yigongti.records.orders.queries import looked, order_by_number
 
 READ_BACK = {"yes": True, "no": False, "unreached": None}  # the three buttons of the call
@@ -219,10 +219,7 @@ def raise_critical(request: ActorRequest, number: str) -> HttpResponse:
 @writes("ecg.critical.tell")
 def tell_critical(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Record the call."""
-    found = queries.reading(seen_by=request.actor, number=number)
-    critical = next((c for c in found.criticals if c.pk == pk), None)
-    if critical is None:
-        raise Conflict("这条危急值已不在这份申请上。")
+    critical = _critical_of(request, number, pk)
     answer = request.POST.get("read_back", "")
     if answer not in READ_BACK:
         raise Invalid("请选择回读结果：一致、不一致或未接通。", {"read_back": "选一项"})
@@ -241,10 +238,7 @@ def tell_critical(request: ActorRequest, number: str, pk: int) -> HttpResponse:
 @writes("ecg.critical.withdraw")
 def withdraw_critical(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Raised in error."""
-    found = queries.reading(seen_by=request.actor, number=number)
-    critical = next((c for c in found.criticals if c.pk == pk), None)
-    if critical is None:
-        raise Conflict("这条危急值已不在这份申请上。")
+    critical = _critical_of(request, number, pk)
     actions.withdraw_critical(
         actor=request.actor, now=request.now, critical=critical, reason=request.POST.get("reason", ""), key=request.key
     )
@@ -255,6 +249,15 @@ def _version(request: ActorRequest) -> int | None:
     """The order's version when the page was drawn."""
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() else None
+
+
+def _critical_of(request: ActorRequest, number: str, pk: int) -> CriticalValue:
+    """One critical value of the order before the reader's eyes. Raises Conflict when it is not there."""
+    found = queries.reading(seen_by=request.actor, number=number)
+    critical = next((c for c in found.criticals if c.pk == pk), None)
+    if critical is None:
+        raise Conflict("这条危急值已不在这份申请上。")
+    return critical
 
 
 def _criticals(request: ActorRequest, number: str) -> HttpResponse:
