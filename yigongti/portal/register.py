@@ -20,6 +20,10 @@ from yigongti.records.places.room import ROOM as PLACES
 from yigongti.records.staff.room import ROOM as STAFF
 from yigongti.records.terms.room import ROOM as TERMS
 from yigongti.unified.finance.room import ROOM as FINANCE
+from yigongti.unified.organization.consortia.room import ROOM as CONSORTIA
+from yigongti.unified.organization.councils.room import ROOM as COUNCILS
+from yigongti.unified.organization.documents.room import ROOM as DOCUMENTS
+from yigongti.unified.organization.tasks.room import ROOM as TASKS
 
 ROOMS: tuple[Room, ...] = (
     PORTAL,
@@ -38,6 +42,10 @@ ROOMS: tuple[Room, ...] = (
     ORDERS,
     ECG,
     FINANCE,
+    TASKS,
+    CONSORTIA,
+    COUNCILS,
+    DOCUMENTS,
     DICOM,
     INDICATORS,
     COCKPIT,
