@@ -34,8 +34,8 @@ class Found:
 class UnitName:
     """A responsible or cooperating unit: `printed` as it stands, `name` completed (财政厅 after 省卫健委 is 省财政厅).
 
-    `role` is lead (责任单位、牵头单位) or supporting (配合单位、参与). `inherited` marks a unit that the document names once for
-    all later clauses (以下均需…不再列出); its span is where it was named.
+    `role` is lead (责任单位、牵头单位) or supporting (配合单位、参与). `inherited` marks a unit that the document names
+    once for all later clauses (以下均需…不再列出); its span is where it was named.
     """
 
     printed: str
@@ -50,10 +50,9 @@ class Deadline:
     """When something is due. `kind`: by | within | phase | recurring | from.
 
     `by`: done by `due` (到2025年底, 2024年8月底前). `within`: in the course of a year or month, `since`..`due`
-    (2025年,全县…).
-    `phase`: from `since` to `due` (2024年1月-3月); `due` None is open. `recurring`: `every` is year | quarter |
-    month | week | day |
-    hour, `offset` the words that move it (次月, 下一季度). Days are the last day that still counts.
+    (2025年,全县…). `phase`: from `since` to `due` (2024年1月-3月); `due` None is open. `recurring`: `every` is
+    year | quarter | month | week | day | hour, `offset` the words that move it (次月, 下一季度). Days are the last
+    day that still counts.
     """
 
     text: str
@@ -93,9 +92,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Reference:
-    """Another document that this one leans on: its title without the marks 《》, and its number where one is
-    printed.
-    """
+    """Another document that this one leans on: its title without the marks 《》, and its number where printed."""
 
     title: str
     number: str
@@ -107,11 +104,9 @@ class Clause:
     """One numbered item. `path` is the trail of labels without punctuation ("四","（七）","1"); `label` as printed.
 
     `span` is the clause's own text, from its label to before its first child (or the next clause); `whole_end`
-    is where
-    its last child ends. `kind`: chapter | clause | item | duty | annex | phase. A duty is a run-in department
-    in a list
-    of departments (县财政局：牵头…). `heading` is the title of the clause without number and closing mark, empty where the
-    clause has none. `level` 1 is 一、.
+    is where its last child ends. `kind`: chapter | clause | item | duty | annex | phase. A duty is a run-in
+    department in a list of departments (县财政局：牵头…). `heading` is the title of the clause without number and
+    closing mark, empty where the clause has none. `level` 1 is 一、.
     """
 
     path: tuple[str, ...]
@@ -131,9 +126,9 @@ class Clause:
 class Member:
     """A unit of a consortium. `role`: lead | supporting | member | external_partner.
 
-    `printed` as it stands (永安), `name` the full name where it can be told (奉节县永安街道社区卫生服务中心), else the same.
-    `year` when
-    it joins, where the document says so. `township` as printed, where the member is told by its township.
+    `printed` as it stands (永安), `name` the full name where it can be told (奉节县永安街道社区卫生服务中心), else
+    the same. `year` when it joins, where the document says so. `township` as printed, where the member is told by
+    its township.
     """
 
     printed: str
@@ -157,9 +152,9 @@ class Consortium:
 class Target:
     """One cell of the core indicator table. `period` is the column as printed without line breaks (2027年目标值（市）).
 
-    `year` 2027; `kind`: value (reached in the past) | target | upper_target (set by the level above).
-    `printed` as it stands; `value` None
-    where "--" is printed (not set, never zero); `comparator` as printed, "" where there is none.
+    `year` 2027; `kind`: value (reached in the past) | target | upper_target (set by the level above). `printed` as
+    it stands; `value` None where "--" is printed (not set, never zero); `comparator` as printed, "" where there is
+    none.
     """
 
     period: str
@@ -183,12 +178,10 @@ class CoreIndicator:
 
 @dataclass(frozen=True)
 class MonitoringIndicator:
-    """A row of the monitoring indicators. `group` is the first level (三、促分工…), `unit` from the closing bracket
-    of the name.
+    """A row of the monitoring indicators. `group` is the first level (三、促分工…).
 
-    `formula` is the text behind 【计算方法】, `source` behind 【数据来源】; `explanation` what stands there without these
-    marks
-    (the qualitative ones).
+    `unit` comes from the closing bracket of the name. `formula` is the text behind 【计算方法】, `source` behind
+    【数据来源】; `explanation` what stands there without these marks (the qualitative ones).
     """
 
     number: str
@@ -233,9 +226,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything found in one document. `text` is what all ranges count in; nothing of it is dropped in
-    silence.
-    """
+    """Everything found in one document. `text` is what all ranges count in; nothing is dropped in silence."""
 
     text: str
     head: Head
