@@ -23,7 +23,7 @@ from yigongti.unified.finance.tests.county import FEE, SETTLER
 
 ROLES = {
     role["code"]: role
-    for role in tomllib.loads((Path(__file__).parents[1] / "editions/wuxi_2025/roles.toml").read_text("utf-8"))["role"]
+    for role in tomllib.loads((Path(__file__).parents[1] / "editions/base/roles.toml").read_text("utf-8"))["role"]
 }
 _numbers = itertools.count(1)
 

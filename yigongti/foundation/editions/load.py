@@ -1,25 +1,20 @@
 """An edition folder into the database: check everything first, then write all of it in one transaction or nothing."""
 
-import hashlib
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
 from yigongti.foundation import rooms
-from yigongti.foundation.editions import messages, store
-from yigongti.foundation.editions.lines import Lines
-from yigongti.foundation.editions.lines import Path as KeyPath
+from yigongti.foundation.editions import layers, store
 from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.section import Context, Counts, Finding, Section, Summary, Table
 from yigongti.foundation.errors import Invalid
 
 HEAD_FILE = "edition.toml"
-_SUFFIXES = {".toml", ".csv"}
 
 
 class Head(Table):
@@ -58,15 +53,6 @@ class LoadSummary:
         return {"edition": self.edition, "digest": self.digest[:12], "is_new": self.is_new, "rows": counts}
 
 
-@dataclass(frozen=True)
-class _Read:
-    """One file, read: its content by schema (None when it has findings) and what is wrong with it."""
-
-    content: Any
-    findings: list[Finding]
-    lines: Lines
-
-
 def sections() -> tuple[Section, ...]:
     """Every section of the house, in the order of the register."""
     return tuple(section for room in rooms.all_rooms() for section in room.sections)
@@ -87,9 +73,7 @@ def load(folder: Path, *, now: datetime) -> LoadSummary:
         edition, is_new = _edition(head, digest, now)
         if not is_new:
             return LoadSummary(edition.code, digest, is_new=False)
-        done = {
-            section.name: _load_section(section, contents[section.name], folder, edition, now) for section in sections()
-        }
+        done = {section.name: _load_section(section, *contents[section.name], edition, now) for section in sections()}
         edition.held = {name: sorted(summary.keys) for name, summary in done.items()}
         edition.save(update_fields=["held"])
         store.forget()
@@ -98,14 +82,8 @@ def load(folder: Path, *, now: datetime) -> LoadSummary:
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256 over every file of the edition and the versions of the sections that read them."""
-    whole = hashlib.sha256()
-    for section in sections():
-        whole.update(f"{section.name}:{section.version}\n".encode())
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in _SUFFIXES):
-        whole.update(f"{path.relative_to(folder).as_posix()}\n".encode())
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
+    """SHA-256 over the edition with its base: equal digests load to equal rows."""
+    return layers.digest_of(folder, sections())
 
 
 def _edition(head: Head, digest: str, now: datetime) -> tuple[Edition, bool]:
@@ -126,51 +104,18 @@ def _load_section(section: Section, content: Any, folder: Path, edition: Edition
     return section.load(content, Context(folder, edition.county, in_force, now=now, edition=edition, earlier=earlier))
 
 
-def _read_all(folder: Path) -> tuple[Head | None, dict[str, Any], list[Finding]]:
+def _read_all(folder: Path) -> tuple[Head | None, dict[str, tuple[Any, Path]], list[Finding]]:
     if not folder.is_dir():
         return None, {}, [Finding(folder.name, 1, "没有这个县版文件夹，请核对路径。")]
-    head = read(folder, HEAD_FILE, Head)
+    head = layers.read(folder, HEAD_FILE, Head)
     findings = list(head.findings)
-    contents: dict[str, Any] = {}
+    contents: dict[str, tuple[Any, Path]] = {}
     context = Context(folder, getattr(head.content, "county", ""), getattr(head.content, "in_force", date.min))
     for section in sections():
-        got = read(folder, section.file, section.schema)
-        findings += got.findings
-        if got.content is not None:
-            contents[section.name] = got.content
-            findings += _section_findings(section, got, context)
+        parts = layers.parts_of(section, folder)
+        findings += [finding for part in parts for finding in part.read.findings]
+        findings += layers.findings_of(section, parts, context)
+        content = layers.content_of(section, parts)
+        if content is not None:
+            contents[section.name] = content
     return head.content, contents, findings
-
-
-def _section_findings(section: Section, got: _Read, context: Context) -> list[Finding]:
-    return [
-        Finding(t.file or section.file, t.line or got.lines.of(t.path), t.message)
-        for t in section.check(got.content, context)
-    ]
-
-
-def read(folder: Path, file: str, schema: type[BaseModel]) -> _Read:
-    """Read one TOML file by its schema. A file that is not there counts as empty; the schema says whether it may be."""
-    path = folder / file
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        tree = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return _Read(None, [Finding(file, line, "不是 UTF-8 编码，请用 UTF-8 保存。")], Lines(""))
-    except tomllib.TOMLDecodeError as error:
-        line, sentence = messages.of_toml(str(error), text)
-        return _Read(None, [Finding(file, line, sentence)], Lines(""))
-    lines = Lines(text)
-    missing = "" if path.exists() else "没有这个文件。"
-    try:
-        return _Read(schema.model_validate(tree), [], lines)
-    except ValidationError as error:
-        return _Read(
-            None, [Finding(file, lines.of(_place(e)), missing + messages.of_pydantic(e)) for e in error.errors()], lines
-        )
-
-
-def _place(error: Any) -> KeyPath:
-    """Where the error stands; a missing key stands at its table."""
-    return tuple(error["loc"])

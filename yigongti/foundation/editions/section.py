@@ -1,7 +1,7 @@
 """A section of an edition: one TOML file, its schema, and the function that brings it into the database."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,10 @@ class Context:
         """The local day of the load; changes without a date of their own start here."""
         return timezone.localdate(self.now) if self.now else self.in_force
 
+    def within(self, folder: Path) -> "Context":
+        """The same, looking at another layer's folder."""
+        return replace(self, folder=folder)
+
 
 def _no_check(_content: Any, _context: Context) -> Iterable[Trouble]:
     return ()
@@ -96,7 +100,8 @@ class Section:
 
     `check(content, context)` looks for what the schema cannot say (names that point nowhere), without the database.
     `load(content, context)` writes, inside the one transaction of the load. Raise `version` when the same file means
-    something else to newer code, so that it is loaded again.
+    something else to newer code, so that it is loaded again. `complete(base, county)` joins the platform's file of that
+    name (editions/base) with the county's; without it, a county's own file stands alone.
     """
 
     name: str
@@ -105,3 +110,4 @@ class Section:
     load: Callable[[Any, Context], Summary]
     check: Callable[[Any, Context], Iterable[Trouble]] = field(default=_no_check)
     version: int = 1
+    complete: Callable[[Any, Any], Any] | None = None

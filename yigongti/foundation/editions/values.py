@@ -114,6 +114,35 @@ def _origin(source: str) -> str:
     return source.replace("platform default", PLATFORM_DEFAULT).replace("，待核", "").replace(", 待核", "").strip()
 
 
+def complete(base: ValuesFile, county: ValuesFile) -> ValuesFile:
+    """The platform's values with the county's over them. A county's key replaces the key, and all beneath or above."""
+    own = {leaf.key for leaf in leaves(county.root)}
+    kept = [leaf for leaf in leaves(base.root) if not any(_covers(leaf.key, key) for key in own)]
+    tree: dict[str, Any] = {}
+    for leaf in (*kept, *leaves(county.root)):
+        _plant(tree, leaf)
+    return ValuesFile(tree)
+
+
+def _covers(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+def _plant(tree: dict[str, Any], leaf: Leaf) -> None:
+    """Write a leaf with all its marks, so that it means the same wherever it stands."""
+    *above, name = leaf.key.split(".")
+    for word in above:
+        tree = tree.setdefault(word, {})
+    origin = {"clause": leaf.marks.clause} if leaf.marks.clause else {"source": leaf.marks.source}
+    one = {"value": leaf.value, "to_verify": leaf.marks.to_verify, **origin}
+    if leaf.marks.start:
+        one["from"] = leaf.marks.start
+    if name not in tree:
+        tree[name] = one
+    else:
+        tree[name].setdefault("earlier", []).append(one)
+
+
 def check(content: ValuesFile, _context: Context) -> Iterable[Trouble]:
     """Wrong marks first; only a file with right marks is read for its values."""
     troubles = list(_marks(content.root, ()))
@@ -182,4 +211,4 @@ def load(content: ValuesFile, context: Context) -> Summary:
     return merge(edition=context.edition, wanted=wanted, today=context.today)
 
 
-VALUES = Section(name="values", file="values.toml", schema=ValuesFile, load=load, check=check)
+VALUES = Section(name="values", file="values.toml", schema=ValuesFile, load=load, check=check, complete=complete)

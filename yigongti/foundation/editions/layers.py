@@ -1,0 +1,113 @@
+"""Two layers of an edition: what is the platform's (editions/base) and what is the county's (its own folder).
+
+A file that the county does not have comes whole from the base. A file that both have is the county's alone, unless the
+section says how to complete it (values: by key, the county wins).
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from yigongti.foundation.editions import messages
+from yigongti.foundation.editions.lines import Lines
+from yigongti.foundation.editions.lines import Path as KeyPath
+from yigongti.foundation.editions.section import Context, Finding, Section
+
+BASE = Path(__file__).resolve().parents[3] / "editions" / "base"
+_SUFFIXES = {".toml", ".csv", ".xlsx"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """One file, read: its content by schema (None when it has findings) and what is wrong with it."""
+
+    content: Any
+    findings: list[Finding]
+    lines: Lines
+
+
+@dataclass(frozen=True)
+class Part:
+    """One layer's file of a section. `file` is how findings name it: values.toml, base/values.toml."""
+
+    file: str
+    folder: Path
+    read: Read
+
+
+def parts_of(section: Section, folder: Path) -> list[Part]:
+    """The files that make the section, the platform's before the county's. At least one; it may be missing."""
+    own, base = folder / section.file, BASE / section.file
+    completes = section.complete is not None or not own.exists()
+    parts = [Part(f"base/{section.file}", BASE, _named(section, BASE))] if base.exists() and completes else []
+    if own.exists() or not parts:
+        parts.append(Part(section.file, folder, read(folder, section.file, section.schema)))
+    return parts
+
+
+def _named(section: Section, folder: Path) -> Read:
+    return read(folder, section.file, section.schema, label=f"base/{section.file}")
+
+
+def findings_of(section: Section, parts: Iterable[Part], context: Context) -> list[Finding]:
+    """What the section's own check says of each layer, by file and line of that layer."""
+    return [
+        Finding(f"base/{t.file}" if t.file and part.folder == BASE else t.file or part.file, line, t.message)
+        for part in parts
+        if part.read.content is not None
+        for t in section.check(part.read.content, context.within(part.folder))
+        for line in (t.line or part.read.lines.of(t.path),)
+    ]
+
+
+def content_of(section: Section, parts: list[Part]) -> tuple[Any, Path] | None:
+    """The section's content from all layers and the folder that its tables stand in; None when one has findings."""
+    if any(part.read.content is None for part in parts):
+        return None
+    content = parts[0].read.content
+    for part in parts[1:]:
+        content = section.complete(content, part.read.content) if section.complete else part.read.content
+    return content, parts[-1].folder
+
+
+def digest_of(folder: Path, sections: Iterable[Section]) -> str:
+    """SHA-256 over every file of the edition and of the base, and the versions of the sections that read them."""
+    whole = hashlib.sha256()
+    for section in sections:
+        whole.update(f"{section.name}:{section.version}\n".encode())
+    for root in (BASE, folder):
+        for path in sorted(p for p in root.rglob("*") if p.suffix in _SUFFIXES):
+            whole.update(f"{path.relative_to(root).as_posix()}\n".encode())
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def read(folder: Path, file: str, schema: type[BaseModel], *, label: str = "") -> Read:
+    """Read one TOML file by its schema. A file that is not there counts as empty; the schema says whether it may be."""
+    path, label = folder / file, label or file
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        tree = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        return Read(None, [Finding(label, line, "不是 UTF-8 编码，请用 UTF-8 保存。")], Lines(""))
+    except tomllib.TOMLDecodeError as error:
+        line, sentence = messages.of_toml(str(error), text)
+        return Read(None, [Finding(label, line, sentence)], Lines(""))
+    lines = Lines(text)
+    missing = "" if path.exists() else "没有这个文件。"
+    try:
+        return Read(schema.model_validate(tree), [], lines)
+    except ValidationError as error:
+        found = [Finding(label, lines.of(_place(e)), missing + messages.of_pydantic(e)) for e in error.errors()]
+        return Read(None, found, lines)
+
+
+def _place(error: Any) -> KeyPath:
+    """Where the error stands; a missing key stands at its table."""
+    return tuple(error["loc"])
