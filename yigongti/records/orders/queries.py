@@ -18,6 +18,13 @@ from yigongti.records.orders.machine import day_of
 from yigongti.records.orders.models import CriticalValue, DeviceObject, Order, Result
 from yigongti.records.orders.rules import State
 from yigongti.records.people.queries import file_ids
+from yigongti.records.places import queries as places
+
+
+class OutsideScope(Invalid):
+    """A member with limited scope orders what its admission does not name."""
+
+    sentence = "本机构加入医共体时的服务范围不包括这项服务，请先由县卫健委按理事会决定扩大范围，或直接转诊。"
 
 
 def sight(actor: Actor) -> Q:
@@ -121,7 +128,9 @@ def recognizable(*, resident_id: int, service: str, county: str, now: datetime) 
 
 
 def performer_for(*, service: str, requester: Organization, now: datetime) -> Organization:
-    """The center that performs a service for this requester, as the edition says."""
+    """The center that performs a service for this requester, as the edition says. Raises OutsideScope, Invalid."""
+    if not places.may_use(institution_id=requester.pk, service=service, at=day_of(now)):
+        raise OutsideScope
     code = policy.performer_code(county=requester.county, service=service, at=day_of(now))
     found = Organization.objects.filter(code=code, is_active=True).first()
     if found is None:

@@ -2,19 +2,14 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.errors import Conflict, Invalid, Refused
+from yigongti.foundation.errors import Invalid, Refused
+from yigongti.records.places import memberships
+from yigongti.records.places.memberships import MembershipOverlaps
 from yigongti.records.places.models import Consortium, Institution, Membership, MembershipRole
 
-
-class MembershipOverlaps(Conflict):
-    """The institution is already in that consortium on some of those days."""
-
-    sentence = "该机构在这段时间里已经是这个医共体的成员，请先办理退出，或改为“变更角色”。"
+__all__ = ["MembershipOverlaps", "NotYourCounty", "change_role", "join", "leave"]
 
 
 class NotYourCounty(Refused):
@@ -37,14 +32,14 @@ def join(
 ) -> Membership:
     """The institution belongs to the consortium from `since` on. Raises MembershipOverlaps, Invalid."""
     _same_county(actor, institution, consortium)
-    return _open(institution, consortium, _role(role), since, clause)
+    return memberships.begin(institution, consortium, _role(role), since, clause)
 
 
 @action("places.membership.leave", on="membership")
 def leave(*, actor: Actor, now: datetime, membership: Membership, on: date, key: str = "") -> Membership:
     """The membership ends; `on` is the first day outside. Raises Invalid when that is not after its first day."""
     membership = _locked(actor, membership)
-    _end(membership, on)
+    memberships.finish(membership, on)
     return membership
 
 
@@ -56,33 +51,8 @@ def change_role(
     membership = _locked(actor, membership)
     if _role(role) == membership.role:
         raise Invalid(fields={"role": "新角色与现在的角色相同，请选择另一个角色。"})
-    _end(membership, since)
-    return _open(membership.institution, membership.consortium, _role(role), since, clause)
-
-
-def _open(institution: Institution, consortium: Consortium, role: str, since: date, clause: str) -> Membership:
-    if len(clause) > 60:  # noqa: PLR2004  the column
-        raise Invalid(fields={"clause": "依据太长，请控制在 60 个字以内。"})
-    try:
-        with transaction.atomic():
-            return Membership.objects.create(
-                institution=institution,
-                consortium=consortium,
-                role=role,
-                period=DateRange(since, None),
-                clause=clause.strip(),
-            )
-    except IntegrityError as error:
-        raise MembershipOverlaps from error
-
-
-def _end(membership: Membership, on: date) -> None:
-    if on <= membership.period.lower:
-        raise Invalid(fields={"on": f"日期应晚于加入日期 {membership.period.lower:%Y-%m-%d}。"})
-    if membership.period.upper is not None:
-        raise MembershipOverlaps(f"这段成员关系已于 {membership.period.upper:%Y-%m-%d} 结束，请刷新页面。")
-    membership.period = DateRange(membership.period.lower, on)
-    membership.save(update_fields=["period"])
+    memberships.finish(membership, since)
+    return memberships.begin(membership.institution, membership.consortium, _role(role), since, clause)
 
 
 def _locked(actor: Actor, membership: Membership) -> Membership:

@@ -6,13 +6,51 @@ A decision taken on a page wins over the file: the file only speaks about member
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.editions.rows import sync, together
 from yigongti.foundation.editions.section import Context, Summary
-from yigongti.records.places.models import Consortium, Membership
+from yigongti.foundation.errors import Conflict, Invalid
+from yigongti.records.places.models import Consortium, Institution, Membership
 from yigongti.records.places.schemas import ConsortiaFile, ConsortiumTable
+
+
+CLAUSE_MAX = 60  # the column
+
+
+class MembershipOverlaps(Conflict):
+    """The institution is already in that consortium on some of those days."""
+
+    sentence = "该机构在这段时间里已经是这个医共体的成员，请先办理退出，或改为“变更角色”。"
+
+
+def begin(institution: Institution, consortium: Consortium, role: str, since: date, clause: str) -> Membership:
+    """Open a membership. For actions, which have checked the permission. Raises MembershipOverlaps, Invalid."""
+    if len(clause) > CLAUSE_MAX:
+        raise Invalid(fields={"clause": f"依据太长，请控制在 {CLAUSE_MAX} 个字以内。"})
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(
+                institution=institution,
+                consortium=consortium,
+                role=role,
+                period=DateRange(since, None),
+                clause=clause.strip(),
+            )
+    except IntegrityError as error:
+        raise MembershipOverlaps from error
+
+
+def finish(membership: Membership, on: date) -> None:
+    """End an open membership; `on` is the first day outside. For actions. Raises Invalid, MembershipOverlaps."""
+    if on <= membership.period.lower:
+        raise Invalid(fields={"on": f"日期应晚于加入日期 {membership.period.lower:%Y-%m-%d}。"})
+    if membership.period.upper is not None:
+        raise MembershipOverlaps(f"这段成员关系已于 {membership.period.upper:%Y-%m-%d} 结束，请刷新页面。")
+    membership.period = DateRange(membership.period.lower, on)
+    membership.save(update_fields=["period"])
 
 
 def close(membership: Membership, on: date) -> None:

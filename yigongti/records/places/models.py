@@ -151,3 +151,60 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution} · {self.consortium} {self.get_role_display()}"
+
+
+def _same(column: str) -> tuple[Func, str]:
+    """An equal id, as an expression of an exclusion constraint (see above)."""
+    whole = Func(F(column), F(column), models.Value("[]"), function="int8range")
+    return whole, RangeOperators.OVERLAPS
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Trusteeship(models.Model):
+    """A small unit managed by another one (托管) for a time. `gives_sight`: what is managed includes its services.
+
+    During the period, and only then, positions of the trustee that see their tree or consortium see the unit as well
+    (reach.py). A unit has one trustee at a time.
+    """
+
+    trustee = models.ForeignKey(Institution, models.PROTECT, related_name="managed")
+    unit = models.ForeignKey(Institution, models.PROTECT, related_name="trusteeships")
+    period = DateRangeField("期间")
+    gives_sight = models.BooleanField("含业务管理", default=True)
+    clause = models.CharField("依据", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "托管"
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="trusteeship_no_overlap", expressions=[_same("unit_id"), ("period", RangeOperators.OVERLAPS)]
+            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="trusteeship_period_not_empty"),
+            models.CheckConstraint(condition=~Q(trustee=F("unit")), name="trusteeship_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trustee} 托管 {self.unit}"
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ServiceScope(models.Model):
+    """What a member with limited scope (a private hospital) may order from the shared centers, for a time."""
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="service_scopes")
+    services = models.JSONField("可用服务", default=list)  # service codes, as ["ecg"]
+    period = DateRangeField("期间")
+    clause = models.CharField("依据", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "服务范围"
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="service_scope_no_overlap",
+                expressions=[_same("institution_id"), ("period", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="service_scope_period_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.services}"

@@ -12,9 +12,19 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.errors import NotFound
-from yigongti.records.places.models import Consortium, County, Institution, Level, Membership, MembershipRole, Township
+from yigongti.records.places.models import (
+    Consortium,
+    County,
+    Institution,
+    Level,
+    Membership,
+    MembershipRole,
+    ServiceScope,
+    Township,
+)
 
 READ = "places.institution.read"
+PRIVATE = "private_hospital"
 _ROLE_ORDER = (
     MembershipRole.LEAD,
     MembershipRole.MEMBER,
@@ -114,6 +124,19 @@ def legal_person_of(*, institution_id: int) -> int:
             break
         here = above
     return int(here.pk)
+
+
+def may_use(*, institution_id: int, service: str, at: date) -> bool:
+    """Whether a unit may order a service of the shared centers on a day.
+
+    Public members may; a private hospital may what its admission names 〔二（一）〕, and nothing without one.
+    """
+    kind = Institution.objects.filter(pk=institution_id).values_list("type", flat=True).first()
+    if kind != PRIVATE:
+        return True
+    return ServiceScope.objects.filter(
+        institution_id=institution_id, period__contains=at, services__contains=[service]
+    ).exists()
 
 
 def consortia(*, county: str) -> QuerySet[Consortium]:

@@ -1,7 +1,8 @@
-"""How far a consortium-wide position sees.
+"""How far a tree-wide and a consortium-wide position see.
 
 The lead hospital sees every unit of the consortia that it leads, with what hangs under them (village clinics).
-Everybody else with this scope sees the own unit and what hangs under it.
+Everybody sees the own unit, what hangs under it, and during a trusteeship (托管) that includes its services the unit
+that it manages. Sight through a trusteeship does not hand on: who manages a trustee sees the trustee alone.
 """
 
 from collections.abc import Iterable
@@ -16,9 +17,12 @@ from yigongti.records.places.models import MembershipRole
 _SQL = """
 WITH RECURSIVE led AS (
     SELECT consortium_id FROM places_membership
-    WHERE institution_id = %(me)s AND role = %(lead)s AND period @> %(at)s::date
+    WHERE %(whole)s AND institution_id = %(me)s AND role = %(lead)s AND period @> %(at)s::date
 ), below(id) AS (
     SELECT %(me)s::bigint
+    UNION
+    SELECT t.unit_id FROM places_trusteeship t
+    WHERE t.trustee_id = %(me)s AND t.gives_sight AND t.period @> %(at)s::date
     UNION
     SELECT m.institution_id FROM places_membership m JOIN led USING (consortium_id) WHERE m.period @> %(at)s::date
     UNION
@@ -30,8 +34,18 @@ SELECT id FROM below
 
 def consortium(organization: Organization, at: date) -> Iterable[int]:
     """The ids of the organizations that a consortium-wide position at `organization` sees on a day."""
+    return _within(organization, at, whole=True)
+
+
+def tree(organization: Organization, at: date) -> Iterable[int]:
+    """The ids of the organizations that a tree-wide position at `organization` sees on a day."""
+    return _within(organization, at, whole=False)
+
+
+def _within(organization: Organization, at: date, *, whole: bool) -> list[int]:
+    words = {"me": organization.pk, "lead": MembershipRole.LEAD.value, "at": at, "whole": whole}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"me": organization.pk, "lead": MembershipRole.LEAD.value, "at": at})
+        cursor.execute(_SQL, words)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -41,5 +55,6 @@ def reach_of(*, organization: Organization, scope: str, at: date) -> frozenset[i
 
 
 def install() -> None:
-    """Teach the ground what a consortium is (called once, by the app)."""
+    """Teach the ground what a consortium and a trusteeship are (called once, by the app)."""
     reach.register(Scope.CONSORTIUM, consortium)
+    reach.register(Scope.TREE, tree)
