@@ -101,4 +101,4 @@ def _start(code: str, place: int, wanted: dict[str, Any], current: Indicator | N
     )
 
 
-SECTION = Section(name="indicators", file="indicators.toml", schema=IndicatorsFile, load=load, check=check)
+SECTION = Section(name="indicators", file="indicators.toml", schema=IndicatorsFile, load=load, check=check, title="指标")

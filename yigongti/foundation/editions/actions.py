@@ -5,7 +5,7 @@ from pathlib import Path
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor, system_actor
-from yigongti.foundation.editions import load
+from yigongti.foundation.editions import releases
 from yigongti.foundation.editions.load import LoadSummary
 
 LOAD = "editions.edition.load"
@@ -13,8 +13,11 @@ LOAD = "editions.edition.load"
 
 @action(LOAD)
 def load_edition(*, actor: Actor, now: datetime, folder: Path) -> LoadSummary:
-    """Bring an edition folder into force. Raises EditionInvalid with file and line of every mistake."""
-    return load.load(folder, now=now)
+    """Bring an edition folder into force. Raises EditionInvalid with file and line of every mistake.
+
+    It stands in the history as a release without persons.
+    """
+    return releases.record(folder=folder, now=now, source=f"载入文件夹 {folder.name}")
 
 
 def loader(county: str = "") -> Actor:

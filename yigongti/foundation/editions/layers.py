@@ -33,35 +33,36 @@ class Read:
 
 @dataclass(frozen=True)
 class Part:
-    """One layer's file of a section. `file` is how findings name it: values.toml, base/values.toml."""
+    """One layer's file of a section. `prefix` is what findings say before its names: "base/" for the platform's."""
 
     file: str
     folder: Path
     read: Read
+    prefix: str = ""
 
 
-def parts_of(section: Section, folder: Path) -> list[Part]:
+def parts_of(section: Section, folder: Path, base: Path) -> list[Part]:
     """The files that make the section, the platform's before the county's. At least one; it may be missing."""
-    own, base = folder / section.file, BASE / section.file
-    completes = section.complete is not None or not own.exists()
-    parts = [Part(f"base/{section.file}", BASE, _named(section, BASE))] if base.exists() and completes else []
+    own, parts = folder / section.file, []
+    if (base / section.file).exists() and (section.complete is not None or not own.exists()):
+        parts.append(_part(section, base, "base/"))
     if own.exists() or not parts:
-        parts.append(Part(section.file, folder, read(folder, section.file, section.schema)))
+        parts.append(_part(section, folder))
     return parts
 
 
-def _named(section: Section, folder: Path) -> Read:
-    return read(folder, section.file, section.schema, label=f"base/{section.file}")
+def _part(section: Section, folder: Path, prefix: str = "") -> Part:
+    label = f"{prefix}{section.file}"
+    return Part(label, folder, read(folder, section.file, section.schema, label=label), prefix)
 
 
 def findings_of(section: Section, parts: Iterable[Part], context: Context) -> list[Finding]:
     """What the section's own check says of each layer, by file and line of that layer."""
     return [
-        Finding(f"base/{t.file}" if t.file and part.folder == BASE else t.file or part.file, line, t.message)
+        Finding(f"{part.prefix}{t.file}" if t.file else part.file, t.line or part.read.lines.of(t.path), t.message)
         for part in parts
         if part.read.content is not None
         for t in section.check(part.read.content, context.within(part.folder))
-        for line in (t.line or part.read.lines.of(t.path),)
     ]
 
 
@@ -75,16 +76,22 @@ def content_of(section: Section, parts: list[Part]) -> tuple[Any, Path] | None:
     return content, parts[-1].folder
 
 
-def digest_of(folder: Path, sections: Iterable[Section]) -> str:
+def digest_of(folder: Path, base: Path, sections: Iterable[Section]) -> str:
     """SHA-256 over every file of the edition and of the base, and the versions of the sections that read them."""
     whole = hashlib.sha256()
     for section in sections:
         whole.update(f"{section.name}:{section.version}\n".encode())
-    for root in (BASE, folder):
+    for root in (base, folder):
         for path in sorted(p for p in root.rglob("*") if p.suffix in _SUFFIXES):
             whole.update(f"{path.relative_to(root).as_posix()}\n".encode())
             whole.update(path.read_bytes())
     return whole.hexdigest()
+
+
+def tables_of(folder: Path) -> dict[str, str]:
+    """The code tables of the folder, by name, with a digest each: a diff shows that one has changed."""
+    tables = sorted(p for p in folder.rglob("*") if p.suffix in _SUFFIXES - {".toml"})
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in tables}
 
 
 def read(folder: Path, file: str, schema: type[BaseModel], *, label: str = "") -> Read:

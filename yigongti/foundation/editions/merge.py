@@ -15,6 +15,7 @@ from typing import Any
 from yigongti.foundation.editions.models import Edition, Value
 from yigongti.foundation.editions.section import Summary
 
+_ABOUT = ("clause", "to_be_verified", "title", "unit", "is_proposed")  # said about a value, without changing it
 OWNED = ("rooms.",)  # keys that a section of its own brings (rooms.toml)
 
 
@@ -27,6 +28,9 @@ class Dated:
     start: date
     clause: str
     to_be_verified: bool
+    title: str = ""
+    unit: str = ""
+    is_proposed: bool = False
 
 
 @dataclass
@@ -40,7 +44,9 @@ class _Work:
 
 
 def merge(*, edition: Edition, wanted: Sequence[Dated], today: date, prefix: str = "") -> Summary:
-    """Write the difference between `wanted` and the rows of the county. Rows of another edition are never ended.
+    """Write the difference between `wanted` and the rows of the county.
+
+    A county has one edition in force: what an earlier one held and this one does not, ends too.
 
     `prefix` is the part of the keys that the section owns; without one, everything that no other section owns.
     """
@@ -57,16 +63,16 @@ def merge(*, edition: Edition, wanted: Sequence[Dated], today: date, prefix: str
         _merge_key(edition, rows.get(key, []), several, today, work)
         work.unchanged += len(work.made) + len(work.changed) + len(work.ended) == before
     for key in rows.keys() - asked.keys():
-        _end_key([row for row in rows[key] if row.edition_id == edition.pk], today, work)
+        _end_key(rows[key], today, work)
     Value.objects.bulk_create(work.made, batch_size=500)
-    Value.objects.bulk_update([*work.changed, *work.ended], ["value", "clause", "to_be_verified", "valid_to"])
+    Value.objects.bulk_update([*work.changed, *work.ended], ["value", *_ABOUT, "valid_to"])
     return Summary(len(work.made), len(work.changed), len(work.ended), work.unchanged, frozenset(asked))
 
 
 def _merge_key(edition: Edition, rows: list[Value], asked: list[Dated], today: date, work: _Work) -> None:
     by_start = {row.valid_from: row for row in rows}
     for one in asked:
-        row = by_start.get(one.start)
+        row = by_start.get(one.start) or _same(edition, holding(rows, one.start), one, today)
         if row is None:
             by_start[one.start] = _make(edition, one, one.start, work)
         elif row.value == one.value and not _never_held(row):
@@ -76,6 +82,13 @@ def _merge_key(edition: Edition, rows: list[Value], asked: list[Dated], today: d
     _settle_today(edition, by_start, asked, today, work)
     starts = {one.start for one in asked}
     _withdraw([row for row in rows if row.valid_from > today and row.valid_from not in starts], work)
+
+
+def _same(edition: Edition, held: Value | None, one: Dated, today: date) -> Value | None:
+    """The row that already says it on that day: the same value makes no new period because a document is newer."""
+    if held is None or held.value != one.value or held.valid_from > today:
+        return None
+    return held if held.edition_id == edition.pk or _about(held) == _about(one) else None
 
 
 def _settle_today(edition: Edition, by_start: dict[date, Value], asked: list[Dated], today: date, work: _Work) -> None:
@@ -112,24 +125,33 @@ def _make(edition: Edition, one: Dated, start: date, work: _Work) -> Value:
         key=one.key,
         value=one.value,
         valid_from=start,
-        clause=one.clause,
-        to_be_verified=one.to_be_verified,
         edition=edition,
+        **_about(one),
     )
     work.made.append(row)
     return row
 
 
 def _rewrite(row: Value, one: Dated, work: _Work) -> None:
-    row.value, row.clause, row.to_be_verified, row.valid_to = one.value, one.clause, one.to_be_verified, None
+    row.value, row.valid_to = one.value, None
+    _say(row, one)
     work.changed.append(row)
 
 
 def _retouch(row: Value, one: Dated, work: _Work) -> None:
     """The same value with a better clause, or verified by now: no new period."""
-    if (row.clause, row.to_be_verified) != (one.clause, one.to_be_verified):
-        row.clause, row.to_be_verified = one.clause, one.to_be_verified
+    if _about(row) != _about(one):
+        _say(row, one)
         work.changed.append(row)
+
+
+def _about(one: Value | Dated) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in _ABOUT}
+
+
+def _say(row: Value, one: Dated) -> None:
+    for name, what in _about(one).items():
+        setattr(row, name, what)
 
 
 def _never_held(row: Value) -> bool:

@@ -1,6 +1,15 @@
 from django.db import models
 from django.db.models import F, Q
 
+from yigongti.foundation.editions.release_models import Release as Release  # noqa: PLC0414  Django finds tables here
+
+
+class Kind(models.TextChoices):
+    """Whose edition it is."""
+
+    COUNTY = "county", "县"
+    PROVINCE = "province", "省"
+
 
 class Edition(models.Model):
     """A county's (or province's) edition: the folder that was loaded, and its digest.
@@ -11,6 +20,8 @@ class Edition(models.Model):
     code = models.CharField("县版", max_length=40, unique=True)
     title = models.CharField("名称", max_length=120)
     county = models.CharField("县", max_length=6)
+    kind = models.CharField("层级", max_length=10, choices=Kind.choices, default=Kind.COUNTY)
+    is_draft = models.BooleanField("审议稿", default=False)  # its document is not yet decided: every rule is 拟定
     document_number = models.CharField("文号", max_length=60, blank=True)
     in_force = models.DateField("施行日期", null=True, blank=True)
     digest = models.CharField("摘要", max_length=64)
@@ -38,6 +49,9 @@ class Value(models.Model):
     valid_to = models.DateField("至（不含）", null=True, blank=True)
     clause = models.CharField("出处", max_length=80, blank=True)
     to_be_verified = models.BooleanField("待核", default=False)
+    is_proposed = models.BooleanField("拟定", default=False)  # from a draft document
+    title = models.CharField("含义", max_length=120, blank=True)
+    unit = models.CharField("单位", max_length=20, blank=True)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="values")
 
     class Meta:

@@ -53,4 +53,4 @@ def load(content: RoomsFile, context: Context) -> Summary:
     return merge(edition=context.edition, wanted=wanted, today=context.today, prefix=PREFIX)
 
 
-ROOMS = Section(name="rooms", file="rooms.toml", schema=RoomsFile, load=load, check=check)
+ROOMS = Section(name="rooms", file="rooms.toml", schema=RoomsFile, load=load, check=check, title="平台与中心")

@@ -65,4 +65,4 @@ def _row(role: RoleTable) -> Role:
     )
 
 
-ROLES = Section(name="roles", file="roles.toml", schema=RolesFile, load=load, check=check)
+ROLES = Section(name="roles", file="roles.toml", schema=RolesFile, load=load, check=check, title="角色")

@@ -1,6 +1,6 @@
 """A section of an edition: one TOML file, its schema, and the function that brings it into the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -90,6 +90,19 @@ class Context:
         return replace(self, folder=folder)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One thing of an edition that can be added, changed or removed: a township, a membership, a value.
+
+    `key` is unique within its section. `facts` are compared: label to JSON value.
+    """
+
+    key: str
+    title: str
+    facts: Mapping[str, Any]
+    clause: str = ""
+
+
 def _no_check(_content: Any, _context: Context) -> Iterable[Trouble]:
     return ()
 
@@ -102,6 +115,8 @@ class Section:
     `load(content, context)` writes, inside the one transaction of the load. Raise `version` when the same file means
     something else to newer code, so that it is loaded again. `complete(base, county)` joins the platform's file of that
     name (editions/base) with the county's; without it, a county's own file stands alone.
+    `title` is the section's Chinese name; `entries(content)` cuts its content into keyed entries for the diff, where
+    the general way (editions.entries) does not do.
     """
 
     name: str
@@ -111,3 +126,5 @@ class Section:
     check: Callable[[Any, Context], Iterable[Trouble]] = field(default=_no_check)
     version: int = 1
     complete: Callable[[Any, Any], Any] | None = None
+    title: str = ""
+    entries: "Callable[[Any], Iterable[Entry]] | None" = None

@@ -24,6 +24,9 @@ class EditionValue:
     to_be_verified: bool
     since: date
     until: date | None = None  # not included; None while no end is known
+    title: str = ""
+    unit: str = ""
+    is_proposed: bool = False  # 拟定: from a draft document
 
 
 @dataclass
@@ -65,4 +68,6 @@ def _read(county: str) -> dict[str, tuple[EditionValue, ...]]:
 def _periods(rows: list[Value]) -> Iterable[EditionValue]:
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         ends = [day for day in (row.valid_to, after.valid_from if after else None) if day]
-        yield EditionValue(row.key, row.value, row.clause, row.to_be_verified, row.valid_from, min(ends, default=None))
+        until = min(ends, default=None)
+        about = (row.title, row.unit, row.is_proposed)
+        yield EditionValue(row.key, row.value, row.clause, row.to_be_verified, row.valid_from, until, *about)

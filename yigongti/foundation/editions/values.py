@@ -8,6 +8,7 @@ everything beneath it:
     report = 30
     perform = {value = 20, source = "platform default, 待核", from = 2026-07-01}
 
+`title` and `unit` beside a `value` say in words what it is, for the pages: {value = 800, title = "…", unit = "人"}.
 A value that is itself a set of keys, or that had an earlier value, is always written as {value = ..., earlier = [...]}.
 """
 
@@ -19,11 +20,11 @@ from typing import Any
 from pydantic import RootModel
 
 from yigongti.foundation.editions.merge import OWNED, Dated, merge
-from yigongti.foundation.editions.section import Context, Section, Summary, Trouble
+from yigongti.foundation.editions.section import Context, Entry, Section, Summary, Trouble
 
 PLATFORM_DEFAULT = "平台默认"
 _MARKS = {"clause", "source", "to_verify", "from"}
-_LEAF = _MARKS | {"value", "earlier"}
+_LEAF = _MARKS | {"value", "earlier", "title", "unit"}
 
 
 class ValuesFile(RootModel[dict[str, Any]]):
@@ -59,9 +60,11 @@ class Leaf:
     value: Any
     marks: _Marks
     has_start: bool
+    title: str = ""
+    unit: str = ""
 
-    def dated(self, in_force: date) -> Dated:
-        """The row that it asks for."""
+    def dated(self, in_force: date, *, is_draft: bool = False) -> Dated:
+        """The row that it asks for. What a draft document says (it has a clause) is proposed, not decided."""
         marks = self.marks
         origin = marks.clause or ("" if not marks.source else _origin(marks.source))
         return Dated(
@@ -70,6 +73,9 @@ class Leaf:
             start=marks.start or in_force,
             clause=origin,
             to_be_verified=marks.to_verify or "待核" in marks.source,
+            title=self.title,
+            unit=self.unit,
+            is_proposed=is_draft and bool(marks.clause),
         )
 
 
@@ -93,8 +99,8 @@ def _walk(table: dict[str, Any], path: tuple[str | int, ...], marks: _Marks) -> 
 
 
 def _written(thing: dict[str, Any], path: tuple[str | int, ...], marks: _Marks) -> Iterator[Leaf]:
-    own = marks.within(thing)
-    yield Leaf(path, _dotted(path), thing["value"], own, has_start=own.start is not None)
+    own, words = marks.within(thing), {name: str(thing.get(name, "")) for name in ("title", "unit")}
+    yield Leaf(path, _dotted(path), thing["value"], own, has_start=own.start is not None, **words)
     for index, before in enumerate(thing.get("earlier", ())):
         if isinstance(before, dict) and "value" in before:
             yield Leaf(
@@ -103,6 +109,7 @@ def _written(thing: dict[str, Any], path: tuple[str | int, ...], marks: _Marks) 
                 before["value"],
                 own.within(before),
                 has_start="from" in before,
+                **words,
             )
 
 
@@ -134,7 +141,8 @@ def _plant(tree: dict[str, Any], leaf: Leaf) -> None:
     for word in above:
         tree = tree.setdefault(word, {})
     origin = {"clause": leaf.marks.clause} if leaf.marks.clause else {"source": leaf.marks.source}
-    one = {"value": leaf.value, "to_verify": leaf.marks.to_verify, **origin}
+    words = {"title": leaf.title, "unit": leaf.unit}
+    one = {"value": leaf.value, "to_verify": leaf.marks.to_verify, **origin, **words}
     if leaf.marks.start:
         one["from"] = leaf.marks.start
     if name not in tree:
@@ -172,6 +180,9 @@ def _marks(table: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Troub
 def _leaf_marks(table: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Trouble]:
     for name in sorted(table.keys() - _LEAF):
         yield Trouble((*path, name), f"「{name}」不能和 value 写在一起；一组键值要整个写进 value = {{…}}。")
+    for name, longest in (("title", 120), ("unit", 20)):
+        if not isinstance(table.get(name, ""), str) or len(table.get(name, "")) > longest:
+            yield Trouble((*path, name), f"{name} 应是文字，最多 {longest} 个字符。")
     for index, before in enumerate(table.get("earlier", ())):
         if not isinstance(before, dict) or "value" not in before or "from" not in before:
             yield Trouble((*path, "earlier", index), "earlier 里的每一项都要有 value 和 from。")
@@ -207,8 +218,30 @@ def load(content: ValuesFile, context: Context) -> Summary:
     """Bring the values of the file into force."""
     if context.edition is None:
         raise ValueError("values are loaded for an edition")
-    wanted = [leaf.dated(context.in_force) for leaf in leaves(content.root)]
+    is_draft = context.edition.is_draft
+    wanted = [leaf.dated(context.in_force, is_draft=is_draft) for leaf in leaves(content.root)]
     return merge(edition=context.edition, wanted=wanted, today=context.today)
 
 
-VALUES = Section(name="values", file="values.toml", schema=ValuesFile, load=load, check=check, complete=complete)
+def entries(content: ValuesFile) -> Iterable[Entry]:
+    """One entry per key: its value now and earlier, when it starts, whether it is still to be verified."""
+    for leaf in leaves(content.root):
+        if "earlier" in leaf.path:
+            continue
+        marks = leaf.marks
+        facts = {"value": leaf.value, "unit": leaf.unit, "to_verify": marks.to_verify or "待核" in marks.source}
+        facts |= {"from": str(marks.start) if marks.start else ""}
+        shown = {name: what for name, what in facts.items() if what not in ("", False) or name == "value"}
+        yield Entry(leaf.key, leaf.title or leaf.key, shown, marks.clause or marks.source)
+
+
+VALUES = Section(
+    name="values",
+    file="values.toml",
+    schema=ValuesFile,
+    load=load,
+    check=check,
+    complete=complete,
+    title="参数",
+    entries=entries,
+)

@@ -84,4 +84,4 @@ def load(content: MapFile, context: Context) -> Summary:
     return Summary(changed=1)
 
 
-MAP = Section("map", "map.toml", MapFile, load, check)
+MAP = Section("map", "map.toml", MapFile, load, check, title="示意图")

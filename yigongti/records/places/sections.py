@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.editions.rows import peek, peek_codes, sync, together
-from yigongti.foundation.editions.section import Context, Section, Summary, Trouble
+from yigongti.foundation.editions.section import Context, Entry, Section, Summary, Trouble
 from yigongti.records.places import memberships
-from yigongti.records.places.models import County, Institution, Township, Village
+from yigongti.records.places.models import County, Institution, MembershipRole, Township, Village
 from yigongti.records.places.schemas import (
     ConsortiaFile,
     InstitutionsFile,
@@ -191,13 +191,33 @@ def _clinics(
         yield organization, institution
 
 
+def consortium_entries(content: ConsortiaFile) -> Iterable[Entry]:
+    """Each consortium, and each membership as a thing of its own, so that a change of role shows as one."""
+    for one in content.consortium:
+        since = {"from": str(one.since)} if one.since else {}
+        yield Entry(one.code, one.name, {"name": one.name, "short": one.short, **since}, one.clause)
+        for role, code in one.units.pairs():
+            facts = {"consortium": one.short, "role": MembershipRole(role).label}
+            yield Entry(f"{one.code}/{code}", code, facts, one.clause)
+
+
 def _twice(codes: list[str], table: str, word: str) -> Iterable[Trouble]:
     for index, code in enumerate(codes):
         if code in codes[:index]:
             yield Trouble((table, index, "code"), f"{word}「{code}」写了两次。")
 
 
-PLACES = Section("places", "places.toml", PlacesFile, load_places, check_places)
-INSTITUTIONS = Section("institutions", "institutions.toml", InstitutionsFile, load_institutions, check_institutions)
-CONSORTIA = Section("consortia", "consortia.toml", ConsortiaFile, memberships.load_consortia, check_consortia)
-VILLAGES = Section("villages", "villages.toml", VillagesFile, load_villages, check_villages)
+PLACES = Section("places", "places.toml", PlacesFile, load_places, check_places, title="地区")
+INSTITUTIONS = Section(
+    "institutions", "institutions.toml", InstitutionsFile, load_institutions, check_institutions, title="机构"
+)
+CONSORTIA = Section(
+    "consortia",
+    "consortia.toml",
+    ConsortiaFile,
+    memberships.load_consortia,
+    check_consortia,
+    title="医共体",
+    entries=consortium_entries,
+)
+VILLAGES = Section("villages", "villages.toml", VillagesFile, load_villages, check_villages, title="村")

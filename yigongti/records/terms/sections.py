@@ -81,4 +81,4 @@ def _version() -> int:
     return zlib.crc32(b"".join(path.read_bytes() for path in sorted(DEMO_SETS.glob("*.csv"))))
 
 
-TERMS = Section("terms", "terms.toml", TermsFile, load, check, version=_version())
+TERMS = Section("terms", "terms.toml", TermsFile, load, check, version=_version(), title="代码表")
