@@ -21,6 +21,7 @@ class Account:
 
 ACCOUNTS = (
     Account("commission", "县卫生健康委 监测评价", "commission", ("commission",), "冉望舒", "manager"),
+    Account("commission.head", "县卫生健康委 分管负责人", "commission", ("commission_head",), "詹景行", "manager"),
     Account(
         "ecg.doctor",
         "心电诊断中心 诊断医师",

@@ -12,12 +12,14 @@ LOAD = "editions.edition.load"
 
 
 @action(LOAD)
-def load_edition(*, actor: Actor, now: datetime, folder: Path) -> LoadSummary:
+def load_edition(*, actor: Actor, now: datetime, folder: Path, keep_decided: bool = False) -> LoadSummary:
     """Bring an edition folder into force. Raises EditionInvalid with file and line of every mistake.
 
-    It stands in the history as a release without persons.
+    It stands in the history as a release without persons. `keep_decided` (at a start): where two persons have decided
+    an edition for the county since, that one stays and the folder is not read.
     """
-    return releases.record(folder=folder, now=now, source=f"载入文件夹 {folder.name}")
+    bring = releases.keep if keep_decided else releases.record
+    return bring(folder=folder, now=now, source=f"载入文件夹 {folder.name}")
 
 
 def loader(county: str = "") -> Actor:

@@ -94,6 +94,14 @@ def content_of(folder: Path, *, base: Path | None = None) -> EditionContent:
     return EditionContent(head, contents, layers.digest_of(folder, base, sections()), layers.tables_of(folder))
 
 
+def head_of(folder: Path) -> Head:
+    """The head alone. Raises EditionInvalid."""
+    read = layers.read(folder, HEAD_FILE, Head)
+    if read.content is None:
+        raise EditionInvalid(read.findings)
+    return Head.model_validate(read.content)
+
+
 def load(folder: Path, *, now: datetime) -> LoadSummary:
     """Load the folder in one transaction. Raises EditionInvalid. The same folder again changes nothing."""
     content = content_of(folder)

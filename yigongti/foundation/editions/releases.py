@@ -80,7 +80,7 @@ def difference_to_running(*, files: Mapping[str, str], county: str) -> tuple[Dif
 
 def running(*, county: str) -> EditionContent | None:
     """The content of the release in force, with the platform's layer as it was then; None where there is none."""
-    release = Release.objects.filter(county=county, state=ReleaseState.IN_FORCE).first()
+    release = _standing(county)
     return reading.content(release) if release else None
 
 
@@ -176,13 +176,32 @@ def bring_due(*, now: datetime) -> list[Release]:
 
 def record(*, folder: Path, now: datetime, source: str) -> LoadSummary:
     """Load a folder by the machine, and keep it as a release without persons, so that the history is complete."""
-    done = load.load(folder, now=now)
-    content = load.content_of(folder)
-    if done.is_new or not Release.objects.filter(county=content.head.county, state=ReleaseState.IN_FORCE).exists():
+    done, content = load.load(folder, now=now), load.content_of(folder)
+    if done.is_new or _standing(content.head.county) is None:
         release = _release(content, folders.read_folder(folder), content.head.in_force, now)
         release.source, release.decided_at = source, now
         _stand(release, content, now)
     return done
+
+
+def keep(*, folder: Path, now: datetime, source: str) -> LoadSummary:
+    """The same at a start of the house, where what two persons have decided for the county wins over the folder.
+
+    Their files are read again with the platform's layer of today; what that changes is a release of its own.
+    """
+    standing = _standing(load.head_of(folder).county)
+    if standing is None or standing.is_by_system:
+        return record(folder=folder, now=now, source=source)
+    with folders.as_folder(standing.files) as decided:
+        done, content = load.load(decided, now=now), load.content_of(decided)
+    if done.is_new:
+        standing.pk, standing.note = None, f"平台更新后重新载入。{standing.note}"[: _WORDS_MAX["note"]]
+        _stand(standing, content, now)
+    return done
+
+
+def _standing(county: str) -> Release | None:
+    return Release.objects.filter(county=county, state=ReleaseState.IN_FORCE).first()
 
 
 def _bring(release: Release, now: datetime) -> None:

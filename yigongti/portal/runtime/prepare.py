@@ -49,11 +49,14 @@ def migrate() -> None:
 
 
 def load_edition(county: str, now: datetime) -> None:
-    """Load the folder of the county; the loader itself does nothing when the digest is the same."""
+    """Load the folder of the county; nothing is done when the digest is the same.
+
+    What two persons have brought into force on the pages stays.
+    """
     folder = edition_folder(county)
     say(f"Checking the edition {county}")
     try:
-        actions.load_edition(actor=actions.loader(), now=now, folder=folder)
+        actions.load_edition(actor=actions.loader(), now=now, folder=folder, keep_decided=True)
     except Problem as problem:
         raise CannotStart(str(problem)) from problem
 
