@@ -1,0 +1,1 @@
+"""What decides in a council: pure, without Django and without a clock."""
