@@ -1,0 +1,1 @@
+"""The room's writes, one module per capability."""
