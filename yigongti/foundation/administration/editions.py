@@ -20,7 +20,7 @@ WORDS = {
     "center_per_mille": "中心‰",
     "pool_per_mille": "资金池‰",
 }
-COLUMNS = ("键", "值", "自", "至（不含）", "出处", "待核")
+COLUMNS = ("键", "值", "自", "至（不含）", "出处", "待核", "含义", "单位")
 
 
 def _day(request: ActorRequest) -> date:
@@ -46,7 +46,7 @@ def _found(request: ActorRequest, day: date) -> list[EditionValue]:
 def values(request: ActorRequest) -> HttpResponse:
     """The values on a day, grouped by the first word of the key."""
     context: dict[str, Any] = {
-        "edition": queries.edition_of(county=request.actor.county).first(),
+        "edition": queries.edition_of(county=request.actor.county).first(),  # the one loaded last is in force
         "asked": request.GET,
         "labels": {"at": "日期"},
     }
@@ -70,7 +70,7 @@ def history(request: ActorRequest, key: str) -> HttpResponse:
     if not rows:
         raise queries.NoSuchKey
     shown = [(one, in_words(one.value)) for one in reversed(rows)]
-    return render(request, "editions/history.html", {"key": key, "rows": shown})
+    return render(request, "editions/history.html", {"key": key, "title": rows[-1].title, "rows": shown})
 
 
 @reads("editions.value.read")
@@ -80,10 +80,14 @@ def export(request: ActorRequest) -> HttpResponseBase:
 
     day = _day(request)
     rows = [
-        (one.key, _cell(one.value), one.since, one.until, one.clause, "待核" if one.to_be_verified else "")
+        (one.key, _cell(one.value), one.since, one.until, one.clause, _standing(one), one.title, one.unit)
         for one in _found(request, day)
     ]
     return xlsx_response(COLUMNS, rows, f"县版参数 {day}")
+
+
+def _standing(one: EditionValue) -> str:
+    return "待核" if one.to_be_verified else "拟定" if one.is_proposed else ""
 
 
 def _cell(value: Any) -> Any:

@@ -10,6 +10,7 @@ from yigongti.foundation.administration import (
     looks,
     own,
     people,
+    releases,
     roles,
     sessions,
     tokens,
@@ -66,6 +67,14 @@ edition = [
     path("editions/values", editions.values, name="values"),
     path("editions/export", editions.export, name="export"),
     path("editions/values/<str:key>", editions.history, name="history"),
+    path("editions/releases", releases.releases, name="releases"),
+    path("editions/releases/propose", releases.propose, name="propose"),
+    path("editions/releases/<int:release_id>", releases.release, name="release"),
+    path("editions/releases/<int:release_id>/file", releases.file, name="file"),
+    path("editions/releases/<int:release_id>/approve", releases.approve, name="approve"),
+    path("editions/releases/<int:release_id>/send-back", releases.send_back, name="send_back"),
+    path("editions/releases/<int:release_id>/withdraw", releases.withdraw, name="withdraw"),
+    path("editions/difference", releases.difference, name="difference"),
 ]
 
 jobs = [

@@ -191,6 +191,16 @@ def _clinics(
         yield organization, institution
 
 
+def institution_entries(content: InstitutionsFile) -> Iterable[Entry]:
+    """Each institution with its type and its parent in words."""
+    names = {one.code: one.name for one in content.institution}
+    for one in content.institution:
+        facts = one.model_dump(mode="json", exclude_defaults=True, exclude={"code", "clause", "type", "parent"})
+        kind = all_types()[one.type].title
+        above = {"parent": names.get(one.parent, one.parent)} if one.parent else {}
+        yield Entry(one.code, one.name, {**facts, "type": kind, **above}, one.clause or content.clause)
+
+
 def consortium_entries(content: ConsortiaFile) -> Iterable[Entry]:
     """Each consortium, and each membership as a thing of its own, so that a change of role shows as one."""
     for one in content.consortium:

@@ -11,6 +11,7 @@ from yigongti.foundation.access.models import ApiToken, BreakGlass, Position, Si
 from yigongti.foundation.access.testing import make_position, make_role, make_token
 from yigongti.foundation.administration.tests.test_background import dead_delivery, failed_job
 from yigongti.foundation.audit.models import Line
+from yigongti.foundation.editions.models import Release
 from yigongti.foundation.editions.testing import set_value
 from yigongti.records.people.models import Resident
 
@@ -96,6 +97,24 @@ def _key(world, organization):
     return {"key": "door.test"}
 
 
+def _release(world, organization, *, own=False):
+    """A proposal of the county; its proposer is the holder or somebody else."""
+    holder = Position.objects.order_by("-pk").first()
+    made = Release.objects.create(
+        edition=f"door_{next(_numbers)}", county=organization.county, title="演示县版", files={"edition.toml": "x"},
+        digest="", in_force=date(2999, 1, 1), proposed_at=timezone.now(),
+        proposed_by_id=holder.user_id if own and holder else _position(world, organization).user_id,
+    )  # fmt: skip
+    return {"release_id": made.pk}
+
+
+def _on_release(verb, **more):
+    return Door(
+        f"editions:{verb}", f"editions.release.{verb}", "POST", also=("editions.value.read",),
+        **({"kwargs": _release, "own": 302, "same": 302, "other": 302} | more),
+    )  # fmt: skip
+
+
 def _delivery(world, organization):
     return {"delivery_id": dead_delivery().pk}
 
@@ -178,6 +197,14 @@ DOORS = (
     Door("editions:values", "editions.value.read"),
     Door("editions:export", "editions.value.read"),
     Door("editions:history", "editions.value.read", kwargs=_key, **COUNTY_WIDE),
+    Door("editions:releases", "editions.value.read"),
+    Door("editions:difference", "editions.value.read"),
+    Door("editions:release", "editions.value.read", kwargs=_release, **COUNTY_WIDE),
+    Door("editions:file", "editions.value.read", kwargs=_release, data=lambda w, o: {"name": "x"}, own=404),
+    Door("editions:propose", "editions.release.propose", "POST", own=422, also=("editions.value.read",)),
+    _on_release("approve"),
+    _on_release("send_back", data=lambda w, o: {"reason": "请核对人数"}),
+    _on_release("withdraw", kwargs=lambda w, o: _release(w, o, own=True)),
     Door("jobs:jobs", "jobs.job.read"),
     Door("jobs:job", "jobs.job.read", kwargs=lambda w, o: {"job_id": failed_job()}, **COUNTY_WIDE),
     Door(

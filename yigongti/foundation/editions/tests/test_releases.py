@@ -196,7 +196,7 @@ def test_the_difference_to_what_is_running(people):
 
 
 def test_a_load_by_the_machine_stands_in_the_history_too(tmp_path, people):
-    first, second, _ = people
+    first, *_ = people
     folder = folder_of(tmp_path, files())
     for _ in range(2):
         actions.load_edition(actor=actions.loader(), now=NOW, folder=folder)
