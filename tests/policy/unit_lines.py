@@ -1,0 +1,64 @@
+"""Who is responsible: units written in the ways of such documents."""
+
+import random
+
+from tests.policy import words
+from tests.policy.styles import Style
+from tests.policy.writer import Writer
+
+
+def some_units(rng: random.Random, pool, *, province: bool) -> tuple[list[str], list[str]]:
+    """Lead and supporting units of one clause."""
+    chosen = rng.sample(pool, rng.randint(1, 5))
+    cut = rng.randint(1, len(chosen))
+    lead, helping = chosen[:cut], chosen[cut:]
+    if helping and not province and rng.random() < 0.3:
+        helping.append(rng.choice(words.COLLECTIVE))
+    return lead, helping
+
+
+def write_units(w: Writer, style: Style, lead: list[str], helping: list[str], *, shared: bool) -> None:
+    """At the end of a clause. `shared`: a first word is given once (省卫健委、发改委)."""
+    left, right = style.brackets
+    if style.units == "led by":
+        w.add(left)
+        _names(w, "lead", lead, shared=False)
+        w.add("牵头")
+        if helping:
+            w.add("，")
+            _names(w, "supporting", helping, shared=False)
+            w.add("配合")
+        w.add(right)
+    elif style.units == "shared":
+        w.add(left)
+        _names(w, "lead", [*lead, *helping], shared=False)
+        w.add("按职责分工负责" + right)
+    elif style.units in {"own line", "own lines"}:
+        _own_lines(w, style, lead, helping, shared=shared)
+    else:
+        w.add(left)
+        _with_words(w, style, lead, helping, shared=shared, between=style.mark)
+        w.add(right)
+
+
+def _own_lines(w, style, lead, helping, *, shared) -> None:
+    between = "\n" + style.indent if style.units == "own lines" else style.mark
+    w.add("\n" + style.indent)
+    _with_words(w, style, lead, helping, shared=shared, between=between)
+
+
+def _with_words(w, style, lead, helping, *, shared, between) -> None:
+    w.add(style.lead_word + style.colon)
+    _names(w, "lead", lead, shared=shared)
+    if helping:
+        w.add(between + style.help_word + style.colon)
+        _names(w, "supporting", helping, shared=shared)
+
+
+def _names(w: Writer, role: str, names: list[str], *, shared: bool) -> None:
+    for i, name in enumerate(names):
+        if i:
+            w.add("、")
+        first = name[0]
+        short = shared and i and first == names[0][0] and name[1] not in "委各" and first in "省县"
+        w.unit(role, name[1:] if short else name, name)
