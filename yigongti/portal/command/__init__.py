@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "healthz": "Ask the running server how it is",
     "audit": "The audit trail: verify its seal",
     "edition": "The county's edition: load it, check it",
+    "policy": "Policy documents: read one, print what it orders",
     "demo": "The demo county: load it, clear it",
     "users": "The people who can sign in",
     "indicators": "Facts and indicators: compute them again",
