@@ -16,7 +16,12 @@ _MARK = re.compile(
     r"|(?:(?<=\n)|\A|(?<=[。；;\s]))(?:(?P<formula2>计算(?:方法|公式|方式))|(?P<source2>数据来源|资料来源)|(?P<other2>指标(?:解释|说明|定义)))[：:]"
 )
 _NEW_PARAGRAPH = re.compile(r"[（(]\d+[)）]|[①②③④⑤⑥⑦⑧⑨]|其中|\d+[.．、](?!\d)")
-_KINDS = {"formula2": "formula", "source2": "source", "other2": "other"}
+_PART_ROLES = ("formula", "source", "explanation")
+_KINDS = {
+    **dict.fromkeys(("formula", "formula2"), "formula"),
+    **dict.fromkeys(("source", "source2"), "source"),
+    **dict.fromkeys(("other", "other2"), "explanation"),
+}
 
 
 @dataclass(frozen=True)
@@ -105,30 +110,26 @@ def _printed(head: Columns, row: Row, role: str) -> str:
 
 
 def _parts(head: Columns, rows: list[Row]) -> Parts:
-    texts: dict[str, list[str]] = {"formula": [], "source": [], "explanation": []}
+    texts: dict[str, list[str]] = {role: [] for role in _PART_ROLES}
     for row in rows:
-        for role, kept in texts.items():
+        for role in _PART_ROLES:
             one = _cell(head, row, role)
-            if one is None or not one.plain:
-                continue
-            inner = parts(one.text, default=role)
-            for name in texts:
-                if getattr(inner, name):
-                    (kept if name == role else texts[name]).append(getattr(inner, name))
-    return Parts(*("\n".join(texts[name]) for name in ("formula", "source", "explanation")))
+            if one is not None and one.plain:
+                for name, words in parts(one.text, default=role).items():
+                    texts[name].append(words)
+    return Parts(*("\n".join(filter(None, texts[role])) for role in _PART_ROLES))
 
 
-def parts(text: str, *, default: str = "explanation") -> Parts:
+def parts(text: str, *, default: str = "explanation") -> dict[str, str]:
     """The words behind each mark; what stands before the first mark goes to the column's own part."""
-    found: dict[str, list[str]] = {"formula": [], "source": [], "explanation": []}
+    found: dict[str, list[str]] = {role: [] for role in _PART_ROLES}
     kind, position = default, 0
     for mark in _MARK.finditer(text):
         found[kind].append(paragraphs(text[position : mark.start()]))
-        kind = _KINDS.get(str(mark.lastgroup), str(mark.lastgroup))
-        kind = "explanation" if kind == "other" else kind
+        kind = _KINDS[str(mark.lastgroup)]
         position = mark.end()
     found[kind].append(paragraphs(text[position:]))
-    return Parts(*("\n".join(filter(None, found[name])) for name in ("formula", "source", "explanation")))
+    return {role: "\n".join(filter(None, words)) for role, words in found.items()}
 
 
 def paragraphs(text: str) -> str:
