@@ -1,0 +1,90 @@
+"""Sets that a document names by their number: “七大智慧平台”, “六统一”, 3大智慧医疗平台, “十个中心”, 两个医疗集团.
+
+A counted noun in Arabic figures without quotation marks (2个次中心) is a quantity; 一个 is an article; slogans in quotation
+marks (“九不准”) are listed with a doubt.
+"""
+
+import re
+from collections.abc import Iterator
+
+from yigongti.unified.organization.reading import numerals
+from yigongti.unified.organization.reading.joined import Joined
+from yigongti.unified.organization.reading.masks import masked
+from yigongti.unified.organization.reading.shapes import Found, Frame
+
+_NUMBER = r"(?P<count>\d{1,2}|[两二三四五六七八九十]|十[一二三四五六七八九]|[二三]十[一二三四五六七八九]?)"
+_HEADS = (
+    "共享中心|管理中心|服务中心|救治中心|救中心|中心|平台|医疗集团|集团|医共体|共同体|片区|机制|体系|工程|行动|改革|制度|任务|统管|项目|系统|"
+    "基地|病区|专科|环节|领域|方面|网络|清单|机构|阶段|原则|目标|支撑|保障|协同|举措|措施|模式|库|圈|群"
+)
+_QUOTED = re.compile(rf"[“\"「]{_NUMBER}(?P<kind>大|个|项|类|种|统一|统筹|共享|集中)?(?P<noun>[一-龥]{{0,14}})[”\"」]")
+_PLAIN = re.compile(
+    rf"(?<![一二两三四五六七八九十百千万第\d.每“\"])(?:(?P<big>{_NUMBER})大|(?P<some>[两二三四五六七八九十]|十[一二三四五六七八九])(?:个|项))"
+    rf"(?!月|小时|工作日|百分点|以上|及以上|以内|以下|星期|季度|自然日|学期|年度)(?!精神|报告|以来|会议|代表)(?P<noun>[一-龥]{{1,16}})"
+)
+_HEAD = re.compile(rf"^[一-龥]{{0,13}}?(?:{_HEADS})(?!管|服|运|化|医疗卫生|卫生|内)")
+_STOP = re.compile(r"[的等及和与在为]|以及|作用|建设|管理|进行|实现|开展|推进|统一$")
+_CALLED = ("统一", "统筹", "共享", "集中")
+_LARGEST = 30
+
+
+def find(joined: Joined) -> tuple[Frame, ...]:
+    """Each frame once, at its first mention, in the order of the text."""
+    text = masked(joined.text)
+    found: dict[tuple[int, str], Frame] = {}
+    for frame in sorted([*_quoted(joined, text), *_plain(joined, text)], key=lambda frame: frame.found.span.start):
+        found.setdefault((frame.count, frame.noun), frame)
+    return tuple(found.values())
+
+
+def _quoted(joined: Joined, text: str) -> Iterator[Frame]:
+    for m in _QUOTED.finditer(text):
+        kind, noun = m["kind"] or "", m["noun"]
+        noun = kind + noun if kind in _CALLED else noun
+        count = numerals.value(m["count"])
+        if (
+            count is None
+            or not 2 <= count <= _LARGEST
+            or not noun
+            or re.search(r"[一二三四五六七八九十]", noun.replace("统一", ""))
+        ):  # noqa: PLR2004
+            continue
+        sure = bool(kind) and kind not in ("类", "种") and noun not in ("允许",)
+        if not sure and len(noun) < 2:  # noqa: PLR2004 - “三医” counts nothing
+            continue
+        doubt = "" if sure else "可能是口号，不一定是要逐个建设的项目"
+        span = joined.span(m.start() + 1, m.end() - 1)
+        yield Frame(
+            joined.text[m.start() + 1 : m.end() - 1],
+            int(count),
+            noun,
+            Found(span, "frames.quoted", 1.0 if sure else 0.6, doubt),
+        )
+
+
+def _plain(joined: Joined, text: str) -> Iterator[Frame]:
+    for m in _PLAIN.finditer(text):
+        count = numerals.value(m["count"] or m["some"])
+        noun = _noun(m["noun"])
+        if count is None or not 2 <= count <= _LARGEST or len(noun) < 2:  # noqa: PLR2004 - a set, and a noun
+            continue
+        end = m.start("noun") + len(noun)
+        ends_known = bool(_HEAD.fullmatch(noun))
+        doubt = "" if ends_known else "名称在哪里结束是推断的"
+        confidence = 1.0 if ends_known else 0.7
+        yield Frame(
+            text[m.start() : end],
+            int(count),
+            noun,
+            Found(joined.span(m.start(), end), "frames.counted", confidence, doubt),
+        )
+
+
+def _noun(words: str) -> str:
+    """The noun at the head of these words: up to a word that ends names of sets, else up to one that begins a sentence."""
+    if head := _HEAD.match(words):
+        inner = _STOP.search(head.group())
+        if inner is None or inner.group() in ("建设", "管理", "统一"):
+            return head.group()
+    cut = _STOP.search(words)
+    return words[: cut.start()] if cut else words

@@ -1,0 +1,206 @@
+"""Responsible and cooperating units of a clause: （责任单位：A，配合单位：B、C）, （A牵头，B配合）, 以下均需C落实，不再列出.
+
+Linear in the length of the text. Positions inside are those of the joined text; what is given back is the document's.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from yigongti.unified.organization.reading import brackets
+from yigongti.unified.organization.reading.joined import Joined
+from yigongti.unified.organization.reading.shapes import Found, Span, UnitName
+from yigongti.unified.organization.reading.unit_lists import (
+    BARE_KEY,
+    DUTY_WORD,
+    KEY_AHEAD,
+    LEAD,
+    Entry,
+    read,
+)
+from yigongti.unified.organization.reading.unit_names import SharedFirstWord, has_level, looks_like_unit
+
+_LONGEST_BRACKET = 1500
+_LONGEST_LINE = 600
+_MEMBER_LIST = re.compile(r"成员单位[:：]")
+_FOR_ALL = re.compile(
+    r"(?:以下|下列|后续|其他|其余|各项|上述|以上|所有|本方案)?[^。；;：:，,、〔（()）〕\[\]]{0,14}?均(?:需|须|应|由|要|为)[^。；;]{0,240}?"
+    r"不再[^。；;，,）)〕\]］】]{0,8}?(?:列|标|罗|重复|注明|赘|说明)[^。；;，,）)〕\]］】]{0,3}"
+)
+_FOR_ALL_OPENING = re.compile(r"^.*?均(?:需要?|须|应当?|要|为)?由?")
+_LATER_ONLY = re.compile(r"^(?:以下|下列|后续|其他|其余)")
+
+
+@dataclass(frozen=True)
+class UnitsFound:
+    """Units of one clause. `brackets`: the ranges they stand in, to be kept out of headings and sentences.
+
+    `for_all`: units named once for all later clauses (inherited, lead); `applies_to_all` says that there are some.
+    """
+
+    units: tuple[UnitName, ...]
+    applies_to_all: bool
+    brackets: tuple[Span, ...]
+    for_all: tuple[UnitName, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Region:
+    """A range that names units: `start`..`end` is what it says, `outer` the bracket around it."""
+
+    start: int
+    end: int
+    outer: tuple[int, int]
+    rule: str
+
+
+def find(joined: Joined) -> UnitsFound:
+    """All units that the text names with a duty, each once per role, in the order of the text."""
+    text = joined.text
+    sentences = [m.span() for m in _FOR_ALL.finditer(text)]
+    regions = _regions(joined)
+    named: list[UnitName] = []
+    for region in regions:
+        for start, end in _without(region, sentences):
+            named += _units(joined, replace(region, start=start, end=end))
+    for_all = _once([unit for sentence in sentences for unit in _for_all(joined, *sentence, named)])
+    here = [] if not sentences or _LATER_ONLY.match(text[slice(*sentences[0])]) else list(for_all)
+    spans = [joined.span(*region.outer) for region in regions]
+    spans += [joined.span(*s) for s in sentences if not any(_inside(s, region.outer) for region in regions)]
+    return UnitsFound(
+        _once([*named, *(replace(unit, inherited=False) for unit in here)]),
+        bool(for_all),
+        tuple(sorted(spans, key=lambda span: span.start)),
+        tuple(replace(unit, inherited=True) for unit in for_all),
+    )
+
+
+def names(joined: Joined, start: int, end: int, *, role: str) -> tuple[UnitName, ...]:
+    """Units of a plain list, `start`..`end` in the joined text: 县人民医院、县中医医院."""
+    listed = read(joined, start, end, role=role).entries
+    return _once(_completed(joined, listed, "units.list"))
+
+
+def _regions(joined: Joined) -> list[_Region]:
+    """Brackets that name units, then lines that do (责任单位：… without a bracket)."""
+    text = joined.text
+    found: list[_Region] = []
+    for group in brackets.groups(text):
+        if found and group.start < found[-1].outer[1]:
+            continue
+        if region := _bracket(joined, group):
+            found.append(region)
+    if not _MEMBER_LIST.search(text):  # 牵头单位：… 成员单位：… lists the members of a consortium
+        found += _lines(joined, found)
+    return sorted(found, key=lambda region: region.start)
+
+
+def _bracket(joined: Joined, group: brackets.Group) -> _Region | None:
+    text = joined.text
+    start, end = group.inner
+    keyed = KEY_AHEAD.match(text, start, end)
+    if not group.closed:
+        if not keyed:
+            return None
+        end = read(joined, start, _sentence_end(text, start), only_names=True).stop
+        return _Region(start, end, (group.start, end), "units.open_bracket")
+    if end - start > _LONGEST_BRACKET:
+        return None
+    if keyed or BARE_KEY.search(text, start, end):
+        return _Region(start, end, (group.start, group.end), "units.key")
+    if not _stands_alone(text, group):
+        return None
+    duty = DUTY_WORD.search(text, start, end)
+    rule = "units.duty_word" if duty else "units.names_only"
+    listed = read(joined, start, end, role="" if duty else LEAD).entries
+    sure = (
+        listed
+        and all(looks_like_unit(e.printed) for e in listed)
+        and (duty or all(has_level(e.printed) for e in listed))
+    )
+    return _Region(start, end, (group.start, group.end), rule) if sure else None
+
+
+def _stands_alone(text: str, group: brackets.Group) -> bool:
+    """A bracket without 责任单位 counts behind a sentence or at the end of one, never amid its words."""
+    before, after = text[group.start - 1 : group.start], text[group.end : group.end + 1]
+    return before in ("。", "；", ";", "！") or (after in ("", "。") and before not in ("", "，", "、", "："))
+
+
+def _lines(joined: Joined, found: list[_Region]) -> list[_Region]:
+    text = joined.text
+    lines: list[_Region] = []
+    for key in BARE_KEY.finditer(text):
+        behind = lines[-1].end if lines else 0
+        if key.start() < behind or any(_inside(key.span(), region.outer) for region in found):
+            continue
+        stop = min([_sentence_end(text, key.end()), *(r.outer[0] for r in found if r.outer[0] > key.start())])
+        stop = read(joined, key.start(), stop, only_names=True).stop
+        lines.append(_Region(key.start(), stop, (key.start(), stop), "units.line"))
+    return lines
+
+
+def _sentence_end(text: str, start: int) -> int:
+    stop = text.find("。", start, start + _LONGEST_LINE)
+    return stop if stop >= 0 else min(len(text), start + _LONGEST_LINE)
+
+
+def _without(region: _Region, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a region outside of the sentences that speak of all clauses."""
+    parts, position = [], region.start
+    for start, end in sentences:
+        if _inside((start, end), (region.start, region.end)):
+            parts.append((position, start))
+            position = end
+    return [*parts, (position, region.end)]
+
+
+def _units(joined: Joined, region: _Region) -> list[UnitName]:
+    listed = read(joined, region.start, region.end, role=LEAD if region.rule == "units.names_only" else "").entries
+    units = _completed(joined, listed, region.rule)
+    if region.rule == "units.names_only":
+        return [_doubted(unit, 0.6, "括号里只有单位，没有写“责任单位”，按责任单位理解") for unit in units]
+    if region.rule == "units.open_bracket":
+        return [_doubted(unit, 0.9, "括号没有收尾，读到句末为止") for unit in units]
+    return units
+
+
+def _for_all(joined: Joined, start: int, end: int, named: list[UnitName]) -> list[UnitName]:
+    """以下均需各市、县（区）人民政府落实，不再列出; without a name of its own: the 各… units named before it."""
+    opening = _FOR_ALL_OPENING.match(joined.text[start:end])
+    begin = start + (opening.end() if opening else 0)
+    listed = [e for e in read(joined, begin, end, role=LEAD).entries if looks_like_unit(e.printed)]
+    if listed:
+        return [replace(unit, role=LEAD) for unit in _completed(joined, listed, "units.for_all")]
+    before = joined.span(start, end).start
+    behind = [u for u in named if u.name.startswith("各") and u.found.span.end <= before]
+    return [_doubted(replace(u, role=LEAD), 0.7, "“不再列出”的单位没有点名，按前面的“各…”理解") for u in behind]
+
+
+def _completed(joined: Joined, listed: Iterable[Entry], rule: str) -> list[UnitName]:
+    shared = SharedFirstWord()
+    units = []
+    for entry in listed:
+        named = shared.complete(entry.printed)
+        doubts = [d for d in (named.doubt, entry.doubt) if d]
+        found = Found(
+            joined.span(entry.start, entry.end), rule, min(named.confidence, entry.confidence), "；".join(doubts)
+        )
+        units.append(UnitName(entry.printed, named.name, entry.role, found))
+    return units
+
+
+def _doubted(unit: UnitName, confidence: float, doubt: str) -> UnitName:
+    whole = "；".join(d for d in (unit.found.doubt, doubt) if d)
+    return replace(unit, found=replace(unit.found, confidence=min(confidence, unit.found.confidence), doubt=whole))
+
+
+def _once(units: Iterable[UnitName]) -> tuple[UnitName, ...]:
+    kept: dict[tuple[str, str], UnitName] = {}
+    for unit in units:
+        kept.setdefault((unit.name, unit.role), unit)
+    return tuple(kept.values())
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
