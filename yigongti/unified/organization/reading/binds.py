@@ -1,13 +1,14 @@
 """The noun that a number bounds: 服务人口 of 服务人口低于800人, 公立医疗机构 of 连接36家公立医疗机构.
 
-What is counted (家, 个, 名) stands behind the number, what is measured (%, 倍, 年) before it. When no rule is sure the answer
-is shorter or empty, never a guess of a whole sentence.
+What is counted (家, 个, 名) stands behind the number, what is measured (%, 倍, 年) before it. When no rule is sure the
+answer is shorter or empty, never a guess of a whole sentence.
 """
 
 import re
 
 _REACH = 44
 _LONGEST = 24
+_PLACE = re.compile("[县市区镇乡村州旗]")
 _SURE = 16  # longer ones end where a word that ends such names stands
 _COUNTED = re.compile(
     r"^(?:[万亿千百])?(?:家|个|名|人|人次|支|辆|张|床|所|项|例|位|台|套|件|种|类|门|场|批|条|份|处|座|间|户|次|对|组|片|篇|期|村)$"
@@ -19,7 +20,7 @@ _LEFT_VERBS = re.compile(
     r"按照|根据|安排|落实|给予|提供|支持|新增|新建|创建|遴选|接受|参加|执行|统筹|加强|纳入|要求|须有|须具有|具有|要有|中有|共有|现有|拥有|鼓励|引导|允许|"
     r"使得?|将|把|由(?!于)|让|对(?![口象])|向(?!社)|从(?!业)|每(?:人|村|镇|个|名|家|所|年|月|季度|周))"
 )
-_MEASURE_WORD = re.compile(r"(?:率|比例|比重|占比|数|数量|量|人数|水平|时间|费用|收入|度|面积|得分|分数|值)$")
+_MEASURE_WORD = re.compile(r"(?:率|比例|比重|占比|数|数量|量|人数|水平|时间|费用|收入|度|面积|得分|分数|寿命|年龄|值)$")
 _ONLY_MEASURE = re.compile(r"^(?:率|比例|比重|占比|数|数量|总数|量|总量|人数|水平|时间|度|面积|值|得分|比)")
 _LEFT_TAIL = re.compile(
     r"(?:分别|达到|达|提高到|提高至|提升到|提升至|增加到|增至|增长到|上升到|下降到|下降至|降低到|降低至|降至|降到|减少到|缩短至|缩短到|提高|提升|增加|增长|"
@@ -48,7 +49,7 @@ def noun(text: str, start: int, end: int, *, unit: str, compared: bool) -> str:
     far = behind or _behind(text, end, direct=False)
     if _COUNTED.match(unit):
         return behind or (ahead if compared or _MEASURE_WORD.search(ahead) else "") or far
-    if unit.endswith(("年", "月", "小时", "分钟", "天", "日", "周", "公里", "岁")):
+    if unit.endswith(("年", "月", "小时", "分钟", "天", "日", "周", "公里", "岁")) and not _MEASURE_WORD.search(ahead):
         return behind or (far if text[end : end + 1] in ("”", "的") else "") or ahead or far
     return ahead or far
 
@@ -144,6 +145,7 @@ def _named(words: str) -> str:
         head = _HEAD.match(words)
         words = head.group() if head else ""
     plain = re.sub(r"[（(〔\[【].*?[）)〕\]】]", "", words)
-    if not 2 <= len(plain) <= _LONGEST or not re.fullmatch(r"[一-龥A-Za-z+·]+", plain):  # noqa: PLR2004 - a noun
+    shortest = 1 if _PLACE.fullmatch(plain) else 2
+    if not shortest <= len(plain) <= _LONGEST or not re.fullmatch(r"[一-龥A-Za-z+·]+", plain):
         return ""
     return words

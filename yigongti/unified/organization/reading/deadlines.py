@@ -24,7 +24,7 @@ _START_AHEAD = re.compile(r"[自从]$")
 _COMPARED = re.compile(r"(?:较|比|与|同|以|相比|相对|对比|对照|参照|(?:根据|依据|按照)[^，。；]{0,6}|在)$")
 _COMPARISON = re.compile(r"年?(?:的?基础|相比|同期|为基[数期准]|水平|比|末?相比|增长|的(?:基数|水平))")
 _OTHER_USE = re.compile(
-    r"(?:以来|度(?!内|前|末|底)|版|级(?!别)|届|的?(?:指标|目标)值|指标值|完成值|现状|实际|修订|修正|出生|生人|毕业|统计|数据|入学|招收|第\d|号)"
+    r"(?:，?[是为]|以来|度(?!内|前|末|底)|版|级(?!别)|届|的?(?:指标|目标)值|指标值|完成值|现状|实际|修订|修正|出生|生人|毕业|统计|数据|入学|招收|第\d|号)"
 )
 _ISSUED = re.compile(
     r"[^，。；、\u25a1]{0,24}?(?:印发|发布|下发|出台(?!前)|颁布|公布|印制|签发|通过)的?[^，。；]{0,8}\u25a1"
@@ -99,7 +99,7 @@ def _recurring(text: str, _year: int | None) -> Iterator[_Hit]:
         )
 
 
-def _spans(text: str, year: int | None) -> Iterator[_Hit]:
+def _spans(text: str, _year: int | None) -> Iterator[_Hit]:
     """2024—2026年, 2025年1—3月: two ends with one word between them."""
     for m in _SPAN_YEARS.finditer(text):
         first, last = int(m["first"]), int(m["last"])
@@ -163,26 +163,25 @@ def _phase(text: str, m: re.Match[str], days: Moment) -> _Hit | None:
 def _one(text: str, m: re.Match[str], days: Moment, year: int | None) -> _Hit | None:
     """One point of time: what stands before and behind it says which kind it is, or that it is none."""
     ahead = text[max(0, m.start() - 8) : m.start()]
-    before = _BEFORE.match(text, m.end())
-    if by := _BY_AHEAD.search(ahead):
-        if _UNTIL_NOW.search(ahead):
-            return _until(text, m, days, year)
-        inside = _WITHIN.match(text, m.end())
-        end = before.end() if before else inside.end() if inside and days.precision == "year" else m.end()
-        return _by(m.start() - len(by.group()), end, days)
     if _UNTIL_NOW.search(ahead):
         return _until(text, m, days, year)
-    if started := _FROM.match(text, m.end()):
+    started, before = _FROM.match(text, m.end()), _BEFORE.match(text, m.end())
+    inside = _WITHIN.match(text, m.end())
+    if by := _BY_AHEAD.search(ahead):
+        stop = before or (inside if days.precision == "year" else None)
+        return _by(m.start() - len(by.group()), stop.end() if stop else m.end(), days)
+    if started:
         start = m.start() - (1 if _START_AHEAD.search(ahead) else 0)
-        since = days.due if days.is_end else days.since
-        return _Hit(start, started.end(), "from", "from", since)
+        return _Hit(start, started.end(), "from", "from", days.due if days.is_end else days.since)
     if before:
         return _by(m.start(), before.end(), days, unclear=not days.is_end and days.precision != "day")
-    if _is_other(text, m, ahead, days, year):
-        return None
+    return None if _is_other(text, m, ahead, days, year) else _bare(m, days, inside)
+
+
+def _bare(m: re.Match[str], days: Moment, inside: re.Match[str] | None) -> _Hit:
+    """2025年底 is an end, 2025年 a span."""
     if days.is_end:
         return _by(m.start(), m.end(), days)
-    inside = _WITHIN.match(text, m.end())
     return _Hit(m.start(), inside.end() if inside else m.end(), "within", "within", days.since, days.due)
 
 
@@ -200,7 +199,7 @@ def _until(text: str, m: re.Match[str], days: Moment, year: int | None) -> _Hit 
 
 
 def _is_other(text: str, m: re.Match[str], ahead: str, days: Moment, year: int | None) -> bool:
-    """Whether a bare date speaks of something else: of the past, of a comparison, of another document, of the signature."""
+    """Whether a bare date is no deadline: of the past, of a comparison, of another document, of the signature."""
     if year is not None and days.due.year < year:
         return True
     if _OTHER_USE.match(text, m.end()) or _COMPARISON.match(text, m.end()) or _ISSUED.match(text, m.end()):

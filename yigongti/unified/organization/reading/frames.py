@@ -1,7 +1,7 @@
 """Sets that a document names by their number: “七大智慧平台”, “六统一”, 3大智慧医疗平台, “十个中心”, 两个医疗集团.
 
-A counted noun in Arabic figures without quotation marks (2个次中心) is a quantity; 一个 is an article; slogans in quotation
-marks (“九不准”) are listed with a doubt.
+A counted noun in Arabic figures without quotation marks (2个次中心) is a quantity; 一个 is an article; slogans
+in quotation marks (“九不准”) are listed with a doubt.
 """
 
 import re
@@ -25,6 +25,10 @@ _PLAIN = re.compile(
 _HEAD = re.compile(rf"^[一-龥]{{0,13}}?(?:{_HEADS})(?!管|服|运|化|医疗卫生|卫生|内)")
 _STOP = re.compile(r"[的等及和与在为]|以及|作用|建设|管理|进行|实现|开展|推进|统一$")
 _CALLED = ("统一", "统筹", "共享", "集中")
+_SLOGANS = ("允许", "代表", "全面", "意识", "自信", "维护", "不变", "确保", "必须", "坚持")
+_SLOGAN_LENGTHS = (2, 3)  # “九不准”; “三医” and “三医综合监管” count nothing
+_DIGIT = re.compile("[一二三四五六七八九十]")
+_COMPARED = re.compile(r"(?:于|超过|至少|不足|最多|至多|最少|突破|达到?)$")
 _LARGEST = 30
 
 
@@ -41,47 +45,38 @@ def _quoted(joined: Joined, text: str) -> Iterator[Frame]:
     for m in _QUOTED.finditer(text):
         kind, noun = m["kind"] or "", m["noun"]
         noun = kind + noun if kind in _CALLED else noun
-        count = numerals.value(m["count"])
-        if (
-            count is None
-            or not 2 <= count <= _LARGEST
-            or not noun
-            or re.search(r"[一二三四五六七八九十]", noun.replace("统一", ""))
-        ):  # noqa: PLR2004
+        count = _counted(m["count"])
+        if count is None or not noun or _DIGIT.search(noun.replace("统一", "")):
             continue
-        sure = bool(kind) and kind not in ("类", "种") and noun not in ("允许",)
-        if not sure and len(noun) < 2:  # noqa: PLR2004 - “三医” counts nothing
+        if not kind and len(noun) not in _SLOGAN_LENGTHS:
             continue
+        sure = kind in ("大", "个", "项", *_CALLED) and noun not in _SLOGANS
         doubt = "" if sure else "可能是口号，不一定是要逐个建设的项目"
-        span = joined.span(m.start() + 1, m.end() - 1)
-        yield Frame(
-            joined.text[m.start() + 1 : m.end() - 1],
-            int(count),
-            noun,
-            Found(span, "frames.quoted", 1.0 if sure else 0.6, doubt),
-        )
+        start, end = m.start() + 1, m.end() - 1
+        found = Found(joined.span(start, end), "frames.quoted", 1.0 if sure else 0.6, doubt)
+        yield Frame(joined.text[start:end], count, noun, found)
 
 
 def _plain(joined: Joined, text: str) -> Iterator[Frame]:
     for m in _PLAIN.finditer(text):
-        count = numerals.value(m["count"] or m["some"])
-        noun = _noun(m["noun"])
-        if count is None or not 2 <= count <= _LARGEST or len(noun) < 2:  # noqa: PLR2004 - a set, and a noun
+        count, noun = _counted(m["count"] or m["some"]), _noun(m["noun"])
+        if count is None or len(noun) < 2 or _COMPARED.search(text[max(0, m.start() - 6) : m.start()]):  # noqa: PLR2004
             continue
         end = m.start("noun") + len(noun)
-        ends_known = bool(_HEAD.fullmatch(noun))
-        doubt = "" if ends_known else "名称在哪里结束是推断的"
-        confidence = 1.0 if ends_known else 0.7
-        yield Frame(
-            text[m.start() : end],
-            int(count),
-            noun,
-            Found(joined.span(m.start(), end), "frames.counted", confidence, doubt),
-        )
+        sure = bool(_HEAD.fullmatch(noun))
+        doubt = "" if sure else "名称在哪里结束是推断的"
+        found = Found(joined.span(m.start(), end), "frames.counted", 1.0 if sure else 0.7, doubt)
+        yield Frame(text[m.start() : end], count, noun, found)
+
+
+def _counted(printed: str) -> int | None:
+    """How many; None for one (一个 is an article) and for more than a document names."""
+    count = numerals.value(printed)
+    return int(count) if count is not None and 1 < count <= _LARGEST else None
 
 
 def _noun(words: str) -> str:
-    """The noun at the head of these words: up to a word that ends names of sets, else up to one that begins a sentence."""
+    """The noun at the head of these words: up to a word that ends such names, else to one that begins a sentence."""
     if head := _HEAD.match(words):
         inner = _STOP.search(head.group())
         if inner is None or inner.group() in ("建设", "管理", "统一"):

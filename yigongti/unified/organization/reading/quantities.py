@@ -15,13 +15,18 @@ from yigongti.unified.organization.reading.masks import hide, masked
 from yigongti.unified.organization.reading.shapes import Found, Quantity, Span
 
 _UNITS = (
-    "个百分点|百分点|个工作日|个自然日|个月|个小时|个季度|个学时|个学分|平方公里|平方米|立方米|人次|人份|例次|床日|台次|小时|分钟|工作日|自然日|公里|千米|课时|学时|学分|"
-    "%|‰|㎡|m²|家|个|名|人(?!民|均|口基)|位(?!数|置)|倍|次(?!均|中心|月|年|日)|年(?!底|末|初|版|度|代|级|第)|天|日(?![前起]|间|均|常)|周(?!边|岁)|周岁|岁|秒|元|辆|"
-    "支(?!持|付|撑)|张|床(?!位)|床|所|项(?!目)|项|例(?!如)|台|套|件|种|类|门(?!诊)|场|批(?!准)|条|份|处(?!方|理|置)|座|间(?!隔)|层|户|成(?!员|立|为|果|本|熟)|村|"
-    "公斤|吨|米|亩|片(?!区)|组(?!织|建|长)|对(?!口)|篇|期|分(?!别|级|类|布|工|钟|区|院|中心|站|配|层)|兆|公顷|株|只|部|款|轮|级次|兆赫"
+    "个百分点|百分点|个工作日|个自然日|个月|个小时|个季度|个学时|个学分|平方公里|平方米|立方米|人次|人份|"
+    "例次|床日|台次|小时|分钟|工作日|自然日|公里|千米|课时|学时|学分|"
+    "%|‰|㎡|m²|家|个|名|人(?!民|均|口基)|位(?!数|置)|倍|次(?!均|中心|月|年|日)|年(?!底|末|初|版|度|代|级|"
+    "第)|天|日(?![前起]|间|均|常)|周(?!边|岁)|周岁|岁|秒|元|辆|"
+    "支(?!持|付|撑)|张|床(?!位)|床|所|项(?!目)|项|例(?!如)|台|套|件|种|类|门(?!诊)|场|批(?!准)|条|份|"
+    "处(?!方|理|置)|座|间(?!隔)|层|户|成(?!员|立|为|果|本|熟)|村|"
+    "公斤|吨|米|亩|片(?!区)|组(?!织|建|长)|对(?!口)|篇|期|分(?!别|级|类|布|工|钟|区|院|中心|站|配|层)|兆|"
+    "公顷|株|只|部|款|轮|级次|兆赫"
 )
 _CHINESE_UNITS = (
-    "个百分点|个工作日|个月|个小时|个季度|工作日|人次|小时|分钟|公里|平方米|家|个|名|人(?!民|均)|位|成|倍|次(?!性|均|中心)|年(?!底|末|初|版|度|代|级)|天|日(?!间|均|常)|周|"
+    "个百分点|个工作日|个月|个小时|个季度|工作日|人次|小时|分钟|公里|平方米|家|个|名|人(?!民|均)|位|成|"
+    "倍|次(?!性|均|中心)|年(?!底|末|初|版|度|代|级)|天|日(?!间|均|常)|周|"
     "元|支(?!持|付|撑)|辆|张|所|项|例(?!如)|台|套|件|种|条|处(?!方|理|置)|座|间|户|岁"
 )
 _RATE = r"(?:/(?:人|年|月|次|床|天|日|例|户|个|名|小时|千人|万人)(?:[·・/.](?:年|月|次|天|日))?)?"
@@ -46,7 +51,8 @@ _LEFT = {
     ">": r"超过|高于|大于|多于|突破",
 }
 _VERBS = (
-    "达到?|派出|派驻|配备|配置|有|设置|设立|设|建成|建立|建|安排|开展|组织|完成|选派|选定|选择|培养|招聘|招录|下派|保证|保持|拥有|覆盖|提供|预留|培训|参加|接受|举办|召开|新增|"
+    "达到?|派出|派驻|配备|配置|有|设置|设立|设|建成|建立|建|安排|开展|组织|完成|选派|选定|选择|培养|招聘|"
+    "招录|下派|保证|保持|拥有|覆盖|提供|预留|培训|参加|接受|举办|召开|新增|"
     "创建|打造|建设|进行|遴选|培育|为|在|要|服务|工作|确定|引进|储备|落实|提高|提升|增长|增加|下降|降低|减少"
 )
 _COMPARED = re.compile(
@@ -64,7 +70,8 @@ _COMPARED = re.compile(
 _COMPARATORS = {"lt": "<", "le": "<=", "ge": ">=", "gt": ">"}
 _ABOUT = re.compile(r"(?:约|近|大约|接近|将近)$")
 _DATES = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:年(?:\d{1,2}月(?:\d{1,2}日)?|\d{1,2}(?=[-—–－~～至]{1,2}\d{1,2}月))?|(?=[-—–－~～至]{1,2}(?:19|20)\d{2}年))"
+    r"(?<!\d)(?:19|20)\d{2}(?:年(?:\d{1,2}月(?:\d{1,2}日)?|\d{1,2}(?=[-—–－~～至]{1,2}\d{1,2}月))?|"
+    r"(?=[-—–－~～至]{1,2}(?:19|20)\d{2}年))"
     r"|\d{1,2}月份?(?:\d{1,2}日)?|每[月周]\d{1,2}日|二[〇○零]..年"
 )
 _LABEL = re.compile(r"^[（(]?\d{1,2}(?:[）)]|[.．、](?!\d))")
@@ -86,7 +93,6 @@ class _Hit:
     value: Decimal
     upper: Decimal | None
     unit: str
-    rule: str
     confidence: float = 1.0
     doubt: str = ""
 
@@ -106,8 +112,13 @@ def find(joined: Joined, *, taken: Sequence[Span] = ()) -> tuple[Quantity, ...]:
 def _quantity(joined: Joined, hit: _Hit, noun: str) -> Quantity:
     doubts = [d for d in (hit.doubt, "" if noun else "数字约束的对象没有写在旁边") if d]
     confidence = hit.confidence if noun else min(hit.confidence, 0.8)
-    found = Found(joined.span(hit.start, hit.end), f"quantities.{hit.rule}", confidence, "；".join(doubts))
     printed = joined.text[hit.start : hit.end]
+    found = Found(
+        joined.span(hit.start, hit.end),
+        "quantities.figures" if re.search(r"\d", printed) else "quantities.words",
+        confidence,
+        "；".join(doubts),
+    )
     return Quantity(printed, hit.comparator, hit.value, hit.unit, noun, found, hit.upper)
 
 
@@ -120,14 +131,14 @@ def _figures(text: str) -> Iterator[_Hit]:
         if m is None or low is None:
             continue
         high = numerals.value(m["high"]) if "high" in m.groupdict() else None
-        yield _hit(text, m, f"{m['magnitude'] or ''}{m['unit']}{m['rate']}", low, high, "figures")
+        yield _hit(text, m, f"{m['magnitude'] or ''}{m['unit']}{m['rate']}", low, high)
 
 
 def _words(text: str) -> Iterator[_Hit]:
     """Chinese numerals, where a comparing word, a range or a measuring unit says that they count."""
     for m in _PERCENT.finditer(text):
         if (low := numerals.value(m["low"])) is not None:
-            yield _hit(text, m, "%", low, None, "words")
+            yield _hit(text, m, "%", low, None)
     for m in _WORDS.finditer(text):
         printed, unit = m["high"] or m["low"], m["unit"]
         if len(printed) > 1 and printed[-1] == "万":
@@ -135,7 +146,7 @@ def _words(text: str) -> Iterator[_Hit]:
         low, high = (numerals.value((m[side] or "").removesuffix("万")) for side in ("low", "high"))
         if low is None or (m["high"] and high is None):
             continue
-        hit = _hit(text, m, unit, low, high, "words")
+        hit = _hit(text, m, unit, low, high)
         if hit.comparator != "=":
             yield hit
         elif _measures(text, m.start(), m["unit"]):
@@ -152,7 +163,7 @@ def _measures(text: str, start: int, unit: str) -> bool:
     return unit in _MEASURES and not _IDIOMS_AHEAD.search(ahead)
 
 
-def _hit(text: str, m: re.Match[str], unit: str, low: Decimal, high: Decimal | None, rule: str) -> _Hit:
+def _hit(text: str, m: re.Match[str], unit: str, low: Decimal, high: Decimal | None) -> _Hit:
     start = m.start() - (1 if text[m.start() - 1 : m.start()] == "每" else 0)
     ahead = text[max(0, start - 20) : start]
     compared, about = _COMPARED.search(ahead), _ABOUT.search(ahead)
@@ -166,7 +177,7 @@ def _hit(text: str, m: re.Match[str], unit: str, low: Decimal, high: Decimal | N
         confidence, doubt = 0.8, "约数"
     elif unit.endswith("岁"):
         confidence, doubt = 0.7, "年龄界限，可能只是人群名称"
-    return _Hit(start, m.end(), comparator, low, high, unit, rule, confidence, doubt)
+    return _Hit(start, m.end(), comparator, low, high, unit, confidence, doubt)
 
 
 def _comparator(compared: re.Match[str] | None, after: str) -> str:

@@ -1,4 +1,4 @@
-"""How often: 每年, 每季度次月, 下一季度, 按月, 每月5日前. 年度 inside a name (年度考核) is none; 每名, 每个 are none."""
+"""How often: 每年, 每季度次月, 下一季度, 按月, 每月5日前. 年度 inside a name (年度考核) is none, nor is 每名."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Responsible and cooperating units of a clause: （责任单位：A，配合单位：B、C）, （A牵头，B配合）, 以下均需C落实，不再列出.
+"""Responsible and cooperating units: （责任单位：A，配合单位：B、C）, （A牵头，B配合）, 以下均需C落实，不再列出.
 
 Linear in the length of the text. Positions inside are those of the joined text; what is given back is the document's.
 """
