@@ -70,7 +70,7 @@ def member_list(doc, path: str) -> dict[str, object]:
     names, groups, gap = houses(doc, 16), [], rng.choice(("\n", "\n\n"))
     for n, lead in enumerate(LEADS, 1):
         title = f"{doc.scope}第{in_words(n)}医共体" if rng.random() < 0.5 else f"{lead}医疗集团"
-        w.open((path, in_words(n)), "chapter", before="\n\n", label=f"{in_words(n)}、", heading=title)
+        w.open((path, in_words(n)), "clause", before="\n\n", label=f"{in_words(n)}、", heading=title)
         own = names[(n - 1) * 8 : n * 8 - rng.randint(0, 3)]
         helping = rng.sample(("县妇幼保健院", "县疾控中心", "县精神卫生中心"), rng.randint(0, 2))
         w.add(f"{gap}{lead_word}：{lead}")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests.policy.numbers import in_words
 
 Dated = tuple[str, dict[str, object]]
-YEARS = (2025, 2026, 2027, 2028)
+YEARS = (2027, 2028, 2029, 2030)  # after every made document's day of issue: what is past, is no deadline
 
 
 def a_day(rng: random.Random) -> Dated:

@@ -33,20 +33,26 @@ def renamed(truth: Truth, rng: random.Random) -> Truth:
 
 
 def relabelled(truth: Truth, rng: random.Random) -> Truth:
-    """Items numbered in another style (1. → 1、 1． （1）), clauses with half-width brackets or as 第…条."""
+    """Items numbered in another style (1. → 1、 1． （1）); clauses in half-width brackets, or as articles of chapters."""
     deep = any(re.fullmatch(r"（\d+）", c.path[-1]) for c in truth.clauses)
     item = rng.choice(ITEM_STYLES[:3] if deep else ITEM_STYLES)
     clause = rng.choice(("({})", "（{}）", "第{}条　" if _counts_on(truth) else "({})"))
+    articles = clause.startswith("第")
     edits = []
     for c in body(truth):
         own = truth.text[c.start : c.start + 12]
-        if found := re.match(r"(\d+)[.．、]\s*", own):
+        if articles and len(c.path) == 1:
+            edits.append((c.start, c.start + len(c.path[0]) + 1, f"第{c.path[0]}章　"))
+        elif found := re.match(r"(\d+)[.．、]\s*", own):
             edits.append((c.start, c.start + found.end(), item.format(found[1])))
         elif found := re.match(r"（([一二三四五六七八九十]+)）", own):
             edits.append((c.start, c.start + found.end(), clause.format(found[1])))
 
     def paths(path):
-        return path if path[0].startswith("附件") else tuple(_label(label, item, clause) for label in path)
+        if path[0].startswith("附件"):
+            return path
+        first = f"第{path[0]}章" if articles else path[0]
+        return (first, *(_label(label, item, clause) for label in path[1:]))
 
     return put_together(truth, edited(truth.text, edits), paths=paths)
 
