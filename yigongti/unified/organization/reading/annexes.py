@@ -37,7 +37,7 @@ def read(text: str, *, head: Head, clauses: Sequence[Clause]) -> AnnexesFound:
     found = tables.find(text)
     core = [(one, indicators.read(one, head=head)) for one in found]
     watched = [(one, monitoring.read(one)) for one in found]
-    seats, seat_spans, seat_warnings = posts.read(text)
+    seats, seat_spans, seat_warnings = posts.read(text, scope=head.scope, tables=found)
     united = members.read(text, head=head, clauses=clauses, tables=found)
     paged = worded.read(text, head=head, taken=[one for one, rows in (*core, *watched) if rows])
     spans = [with_notes(text, one.span) for one, rows in (*core, *watched) if rows]

@@ -1,50 +1,37 @@
 """Seats of the task force by office. Names of persons are cut off at once and stand in no field.
 
-Shapes: `组  长：某  甲  县长` with more lines below, or heads 一、工作专班组长 with lines `某  甲  县长`, or 组长：县长 alone.
+Shapes: `组  长：某  甲  县长` with more lines below; heads 一、工作专班组长 with lines `某  甲  县长`;
+组长：县长 alone; a table with a column of names; `由县长任组长` in a sentence.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from yigongti.unified.organization.reading.persons import COMPOUND, NAME, OFFICE_END, office_only
 from yigongti.unified.organization.reading.shapes import Found, Post, Span
-from yigongti.unified.organization.reading.tables import Line, lines_of
+from yigongti.unified.organization.reading.tables import Cell, Line, Row, Table, lines_of
 
 _GAP = r"[ \t\u3000\xa0]*"
-_ROLE = rf"(?:常{_GAP}务{_GAP})?副{_GAP}组{_GAP}长|组{_GAP}长|召{_GAP}集{_GAP}人|副{_GAP}召{_GAP}集{_GAP}人|成{_GAP}员(?!单位)"
-_LABEL = re.compile(
-    rf"[ \t\u3000]*(?:[一二三四五六七八九十\d]+[、.．]|（[一二三四五六七八九十]+）)?{_GAP}(?P<role>{_ROLE}){_GAP}[：:]{_GAP}"
-)
-_HEAD = re.compile(
-    rf"[ \t\u3000]*(?:[一二三四五六七八九十\d]+[、.．]|（[一二三四五六七八九十]+）){_GAP}[^：:。，]{{0,16}}?(?P<role>{_ROLE})[：:]?\s*"
-)
-_OTHER_HEAD = re.compile(
-    r"\s*([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|附\s*件|第[一二三四五六七八九十]+[章条])"
-)
-_OFFICE_END = re.compile(
-    r"(长|主任|书记|主席|委员|常委|负责人|负责同志|领导|秘书|专员|总监|经理|厂长|巡视员|调研员|干事|干部|会长|局级|处级|科级|组员|代表|医师|护士长|督导员)([（(][^）)]*[）)])?\Z"
-)
+
+
+def _spread(*words: str) -> str:
+    """The words with spaces allowed between their characters."""
+    return "|".join(_GAP.join(word) for word in words)
+
+
+_ROLE = _spread("常务副组长", "第一副组长", "副组长", "第一组长", "组长", "副召集人", "总召集人", "召集人", "成员")
+_NUMBERING = r"(?:[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十]+[）)])"
+_LABEL = re.compile(rf"{_GAP}{_NUMBERING}?{_GAP}\**(?P<role>{_ROLE})(?!单位){_GAP}\**[：:]\**{_GAP}")
+_HEAD = re.compile(rf"{_GAP}(?:{_NUMBERING}{_GAP}[^：:。，]{{0,16}}?)?(?P<role>{_ROLE})[：:]?\s*")
+_OTHER_HEAD = re.compile(rf"\s*(?:{_NUMBERING}|附\s*件|第[一二三四五六七八九十]+[章条])")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
-_NAME = re.compile(r"[\u4e00-\u9fa5]{2,4}|[\u4e00-\u9fa5]{1,7}[·•][\u4e00-\u9fa5·•]{1,9}")
-_COMPOUND = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "司徒",
-    "令狐",
-    "端木",
-    "夏侯",
-    "南宫",
-)
-_NAME_THEN_BRACKET = re.compile(r"(?P<name>[\u4e00-\u9fa5·]{2,6})[（(](?P<office>[^）)]{2,})[）)]\Z")
-_SENTENCE = re.compile(r"[。：:]|负责|任办公室")
+_COMMA_AFTER_NAME = re.compile(rf"(?P<name>{NAME.pattern})[，,](?=.{{2,}})")
+_IN_BRACKETS = re.compile(r"(?P<name>[\u4e00-\u9fa5·]{2,6})[（(](?P<office>[^）)]{2,})[）)]")
+_SENTENCE = re.compile(r"[。：:]|负责(?!人|同志)|任办公室")
+_UNITS = re.compile(r"卫生院|医院|服务中心")
 _LINE_MAX = 90
+_ENDS = "；;，,。、 \t\u3000"
 
 
 @dataclass(frozen=True)
@@ -59,70 +46,82 @@ class _Piece:
         return self.start + len(self.text)
 
 
-def read(text: str) -> tuple[tuple[Post, ...], tuple[Span, ...], tuple[str, ...]]:
+@dataclass
+class _Seats:
+    """What has been found so far."""
+
+    text: str
+    scope: str
+    posts: list[Post] = field(default_factory=list)
+    used: list[Span] = field(default_factory=list)
+    nameless: int = 0
+
+
+def read(text: str, *, scope: str, tables: Sequence[Table]) -> tuple[tuple[Post, ...], list[Span], list[str]]:
     """Posts, the ranges they stand in, and warnings (which name no person)."""
-    posts: list[Post] = []
-    used: list[Span] = []
-    nameless = 0
-    for role, line, start in _seats(lines_of(text)):
-        found = list(_posts(role, text, start, line.end))
-        posts.extend(found)
-        used.append(Span(line.start, line.end))
-        nameless += not found
-    warning = (f"组成人员里有{nameless}行没有写明职务，没有作为席位读入，请补",) if nameless else ()
-    return tuple(posts), tuple(used), warning
+    seats = _Seats(text, scope)
+    for role, line, start in _lines(lines_of(text)):
+        found = list(_posts(seats, role, start, line.end))
+        seats.posts.extend(found)
+        seats.used.append(Span(line.start, line.end))
+        seats.nameless += not found
+    for table in tables:
+        _from_table(seats, table)
+    if not seats.posts:
+        _from_sentences(seats)
+    seats.posts.sort(key=lambda one: one.found.span.start)
+    warnings = [f"组成人员里有{seats.nameless}行没有写明职务，没有作为席位读入，请补"] if seats.nameless else []
+    return tuple(seats.posts), seats.used, warnings
 
 
-def _seats(lines: Sequence[Line]) -> Iterator[tuple[str, Line, int]]:
+def _lines(lines: Sequence[Line]) -> Iterator[tuple[str, Line, int]]:
     """Every line that names a seat, with its role and where the words of the seat begin."""
-    role, headed = "", False
+    role = ""
     for at, line in enumerate(lines):
         label = _LABEL.match(line.text)
         if label and _opens(lines, at, label):
-            role, headed = _role(label["role"]), False
+            role = _role(label["role"])
             if line.text[label.end() :].strip():
                 yield role, line, line.start + label.end()
-            continue
-        head = _HEAD.fullmatch(line.text)
-        if head:
-            role, headed = _role(head["role"]), True
-            continue
-        if not role or line.blank:
-            continue
-        if _is_seat(line, headed=headed):
-            yield role, line, line.start
-        else:
-            role = ""
+        elif (head := _HEAD.fullmatch(line.text)) and _followed(lines, at):
+            role = _role(head["role"])
+        elif role and not line.blank:
+            if _is_seat(line):
+                yield role, line, line.start
+            else:
+                role = ""
 
 
 def _role(printed: str) -> str:
     role = _SPACES.sub("", printed)
-    if "召集人" in role:
-        return "副组长" if "副" in role else "组长"
-    return "副组长" if "副" in role else role
+    if role == "成员":
+        return role
+    return "副组长" if "副" in role else "组长"
+
+
+def _followed(lines: Sequence[Line], at: int) -> bool:
+    following = next((one for one in lines[at + 1 : at + 4] if not one.blank), None)
+    return following is not None and _is_seat(following)
 
 
 def _opens(lines: Sequence[Line], at: int, label: re.Match[str]) -> bool:
     """成员：… is a seat only where offices follow, not units of a consortium."""
     rest = lines[at].text[label.end() :].strip()
     if not rest:
-        following = next((one for one in lines[at + 1 : at + 4] if not one.blank), None)
-        return following is not None and _is_seat(following, headed=True)
+        return _followed(lines, at)
     if _role(label["role"]) != "成员":
         return len(rest) <= _LINE_MAX
-    return not re.search(r"卫生院|医院|服务中心", _SPACES.sub("", rest)) or bool(
-        _OFFICE_END.search(rest.rstrip("；;，,。"))
-    )
+    return not _UNITS.search(_SPACES.sub("", rest)) or bool(OFFICE_END.search(rest.rstrip(_ENDS)))
 
 
-def _is_seat(line: Line, *, headed: bool) -> bool:
-    rest = line.text.strip().rstrip("；;，,。、")
+def _is_seat(line: Line) -> bool:
+    rest = line.text.strip().rstrip(_ENDS)
     if _OTHER_HEAD.match(line.text) or len(rest) > _LINE_MAX or _SENTENCE.search(rest):
         return False
     pieces = _pieces(line.text, line.start)
-    if len(pieces) > 1 and _NAME.fullmatch(_name_of(pieces)[0]):
+    if len(pieces) > 1 and NAME.fullmatch(_name_of(pieces)[0]):
         return True
-    return bool(_OFFICE_END.search(rest)) and len(pieces) == 1
+    return len(pieces) == 1 and bool(OFFICE_END.search(rest) or _IN_BRACKETS.fullmatch(rest))
 
 
 def _pieces(text: str, start: int) -> list[_Piece]:
@@ -138,57 +137,110 @@ def _pieces(text: str, start: int) -> list[_Piece]:
 
 def _name_of(pieces: Sequence[_Piece]) -> tuple[str, int]:
     """The person's name that stands first, and how many pieces it takes: 某  甲 is one name of two pieces."""
-    first = pieces[0].text
-    if len(pieces) > 2 and len(first) == 1 and len(pieces[1].text) <= 2:  # noqa: PLR2004 - 某  甲  县长
-        return first + pieces[1].text, 2
-    if len(pieces) > 2 and first in _COMPOUND and len(pieces[1].text) <= 2:  # noqa: PLR2004 - 欧阳  甲  县长
+    first = pieces[0].text.rstrip("，,")
+    split = len(first) == 1 or first in COMPOUND
+    if len(pieces) > 2 and split and len(pieces[1].text) <= 2:  # noqa: PLR2004 - 某  甲  县长
         return first + pieces[1].text, 2
     return first, 1
 
 
-def _posts(role: str, text: str, start: int, end: int) -> Iterator[Post]:
-    """The seats of a line; several stand there divided by semicolons, or as offices of a 成员 list."""
+def _posts(seats: _Seats, role: str, start: int, end: int) -> Iterator[Post]:
+    """The seats of a line; several stand there divided by semicolons."""
     position = start
-    for part in re.split(r"(?<=[；;])", text[start:end]):
-        yield from _post(role, part, position)
+    for part in re.split(r"(?<=[；;])", seats.text[start:end]):
+        yield from _post(seats, role, part, position)
         position += len(part)
 
 
-def _post(role: str, part: str, start: int) -> Iterator[Post]:
-    words = part.rstrip().rstrip("；;，,。、")
+def _post(seats: _Seats, role: str, part: str, start: int) -> Iterator[Post]:
+    words = part.rstrip(_ENDS)
+    if comma := _COMMA_AFTER_NAME.match(words):
+        start, words = start + comma.end(), words[comma.end() :]
     pieces = _pieces(words, start)
     if not pieces:
         return
-    named = _NAME_THEN_BRACKET.fullmatch("".join(one.text for one in pieces))
-    if named and not _OFFICE_END.search(named["name"]) and _OFFICE_END.search(named["office"]):
-        at = part.find(named["office"])
-        begin = start + max(at, 0)
-        yield Post(role, named["office"], Found(Span(begin, begin + len(named["office"])), "post_in_bracket", 0.9))
+    bracket = _IN_BRACKETS.fullmatch(words.strip())
+    if bracket and not OFFICE_END.search(bracket["name"]):
+        begin = start + words.index(bracket["office"])
+        yield from _seat(seats, role, [_Piece(begin, bracket["office"])], "post_in_bracket")
         return
-    offices = pieces
-    if len(pieces) > 1 and not _OFFICE_END.search(pieces[0].text):
+    if len(pieces) > 1 and not OFFICE_END.search(pieces[0].text):
         name, taken = _name_of(pieces)
-        offices = pieces[taken:] if _NAME.fullmatch(name) else pieces
-    office = "".join(one.text for one in offices)
-    if not _OFFICE_END.search(office) or (len(pieces) == 1 and _is_bare_name(office)):
+        if NAME.fullmatch(name):
+            yield from _seat(seats, role, pieces[taken:], "post_line")
+            return
+    if role == "成员" and "、" in words:
+        yield from _listed(seats, role, pieces[0].start, words.strip())
         return
-    if offices is pieces and role == "成员":
-        yield from _listed(role, pieces[0].start, text=words[pieces[0].start - start :])
+    yield from _seat(seats, role, pieces, "post_by_office")
+
+
+def _seat(seats: _Seats, role: str, pieces: Sequence[_Piece], rule: str) -> Iterator[Post]:
+    """One seat from the words of an office; whatever looks like a person's name beside it is cut off."""
+    office = "".join(one.text for one in pieces).rstrip(_ENDS)
+    where = office_only(office, seats.scope)
+    if where is None:
         return
-    yield Post(role, office, Found(Span(offices[0].start, offices[-1].end), "post_line"))
+    start, end = pieces[0].start + where[0], pieces[-1].end - (len(office) - where[1])
+    found = Found(Span(start, max(start, end)), rule, 1.0 if where == (0, len(office)) else 0.8)
+    if len(office[slice(*where)]) > 1:
+        yield Post(role, office[slice(*where)], found)
 
 
-def _is_bare_name(word: str) -> bool:
-    return len(word) <= 1
-
-
-def _listed(role: str, start: int, *, text: str) -> Iterator[Post]:
+def _listed(seats: _Seats, role: str, start: int, text: str) -> Iterator[Post]:
     """县财政局局长、县医保局局长 are two seats; 县委编办、县财政局主要负责人 is one that names several departments."""
     begin = position = 0
     for part in re.split(r"(?<=、)", text):
         position += len(part)
-        office = text[begin:position].strip().rstrip("、")
-        if _OFFICE_END.search(office):
-            span = Span(start + begin, start + begin + len(text[begin:position].rstrip().rstrip("、")))
-            yield Post(role, _SPACES.sub("", office), Found(span, "post_by_office", 0.9))
+        words = text[begin:position].rstrip("、 ")
+        if OFFICE_END.search(words):
+            yield from _seat(seats, role, [_Piece(start + begin, words)], "post_by_office")
             begin = position
+
+
+_NAME_COLUMN = re.compile(r"姓名|人员|名字")
+_OFFICE_COLUMN = re.compile(
+    r"(现任|工作|所在)?(单位及)?(行政)?职务(职称)?|单位(及|和|、)职务|工作单位及职务|职务[/／]职称"
+)
+_ROLE_COLUMN = re.compile(r"(专班|小组|组内|领导小组|工作组|专班内|协调小组)(职务|分工|角色)|角色|组别|备注")
+_UNIT_COLUMN = re.compile(r"(工作)?单位(名称)?|部门")
+
+
+def _from_table(seats: _Seats, table: Table) -> None:
+    """A table of persons: the column of names is never read."""
+    heads = [one.plain for one in table.rows[0]] if table.rows else []
+    columns = {
+        key: next((at for at, word in enumerate(heads) if pattern.fullmatch(word)), None)
+        for key, pattern in (("role", _ROLE_COLUMN), ("office", _OFFICE_COLUMN), ("unit", _UNIT_COLUMN))
+    }
+    if columns["role"] is None or columns["office"] is None or not any(_NAME_COLUMN.fullmatch(one) for one in heads):
+        return
+    role = ""
+    for row in table.rows[1:]:
+        said = _at(row, columns["role"])
+        match = re.search(_ROLE, said.text) if said else None
+        role = _role(match[0]) if match else role
+        cells = [one for one in (_at(row, columns["unit"]), _at(row, columns["office"])) if one and one.plain]
+        if role and cells:
+            office = "".join(one.printed for one in cells)
+            span = Span(min(one.span.start for one in cells), max(one.span.end for one in cells))
+            seats.posts.append(Post(role, office, Found(span, "post_table")))
+    seats.used.append(table.span)
+
+
+def _at(row: Row, column: int | None) -> Cell | None:
+    return row[column] if column is not None and column < len(row) else None
+
+
+_TOLD = re.compile(
+    r"(?:(?P<a>[^，。；：、由\s]{2,24}?)(?:担任|任|为)(?P<ra>第一组长|常务副组长|副组长|组长)"
+    r"|(?P<rb>第一组长|常务副组长|副组长|组长)由(?P<b>[^，。；：\s]{2,30}?)(?:担任|兼任|出任))"
+)
+
+
+def _from_sentences(seats: _Seats) -> None:
+    """由县长任组长, 副组长由分管副县长担任: only where the document has no list."""
+    for match in _TOLD.finditer(seats.text):
+        key = "a" if match["a"] else "b"
+        role = _role(match["r" + key])
+        seats.posts.extend(_seat(seats, role, [_Piece(match.start(key), match[key])], "post_sentence"))

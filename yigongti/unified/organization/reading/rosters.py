@@ -29,7 +29,7 @@ _ROLES = {
     "成员": "member",
 }
 _VILLAGE = re.compile(
-    r"(村|社区|辖区|所辖|所属|下辖|各|其|的|级|行政|全部|一体化|管理|内)*(卫生室|卫生站|卫生所|村医|服务站|医疗点)s?"
+    r"(村|社区|辖区|所辖|所属|下辖|各|其|的|级|行政|全部|一体化|管理|内)*(卫生室|卫生站|卫生所|村医|服务站|医疗点)"
 )
 _NOBODY = re.compile(
     r"(鼓励|支持|引导|探索|各|全县|全区|全市|所有|其他|其余|其它|有条件|符合|相关|有关|辖区内?(?!.*街道)|基层).*"
@@ -70,7 +70,7 @@ class _Item:
 
 
 def listed(document: str, span: Span, *, short: bool = True, kind: str = "") -> tuple[Listed, ...]:
-    """The units of a range. `short`: names without 镇 or 卫生院 count too. `kind`: what 等12个乡镇卫生院 says they are."""
+    """The units of a range. `short`: names without 镇 or 卫生院 count. `kind`: what 等12个乡镇卫生院 says they are."""
     items = list(_items(document, span))
     return tuple(_units(items, short=short, kind=kind))
 
