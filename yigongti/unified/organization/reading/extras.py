@@ -135,7 +135,7 @@ def duties(document: str, rows: Sequence[Line], closed: Within, numbered: Sequen
 
 
 def _is_duty(document: str, line: Line, match: re.Match[str]) -> bool:
-    names = re.split(r"、|和|及", match["units"])
+    names = match["units"].split("、")
     if not all(_UNIT.search(name) and not _ROLE.match(name) for name in names):
         return False
     return bool(_ORDERS.match(document[match.end() : line.end].lstrip(BLANKS + "*")))

@@ -14,7 +14,7 @@ ORGANISATION: Final = re.compile(
     r"(?:政府|办公室|委员会|委|党委|局|厅|院|部|中心|领导小组|专班|公司|银行|署|总队|支队|学会|协会|联合会|妇联|编办|集团|工会)$"
 )
 _DATE: Final = re.compile(
-    r"(?P<y>\d{4}|[一二三四五六七八九〇○Ｏ０零0O]{4})年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"(?P<y>\d{4}|[一二三四五六七八九〇○Ｏ零0O]{4})年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月"
     r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
 _PRINTED: Final = re.compile(r"印发?[。]?$")
@@ -28,7 +28,8 @@ _PAGE: Final = re.compile(
 )
 _LIST: Final = re.compile(r"^附\s{0,4}件\s{0,3}[：:]\s{0,4}(?=\S)")
 _NUMBERED_ANNEX: Final = re.compile(r"^附\s{0,4}件\s{0,3}(?:\d{1,2}|[一二三四五六七八九十]{1,3})")
-_WIDE_ZERO: Final = str.maketrans("○Ｏ０0O", "〇〇〇〇〇")
+_WIDE: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+_ZERO: Final = str.maketrans("○Ｏ0O零", "〇〇〇〇〇")
 _SHORT: Final = 40
 _LINES_OF_COPIES: Final = 5
 
@@ -69,10 +70,10 @@ def find(rows: Sequence[Line]) -> Furniture:
 
 def date_of(words: str) -> date | None:
     """2025年4月14日, 二〇二四年六月二十八日; None for what the calendar does not have."""
-    found = _DATE.search(squeezed(words))
+    found = _DATE.search(squeezed(words).translate(_WIDE))
     if not found:
         return None
-    year = found["y"] if found["y"].isdigit() and found["y"].isascii() else _digits(found["y"])
+    year = found["y"] if found["y"].isdecimal() else _digits(found["y"])
     try:
         return date(int(year), _number(found["m"]), _number(found["d"]))
     except ValueError:
@@ -95,11 +96,11 @@ def is_organisation(name: str) -> bool:
 
 def _digits(words: str) -> str:
     """二〇二四 is 2024."""
-    return "".join(str("〇一二三四五六七八九".index(c)) for c in words.translate(_WIDE_ZERO).replace("零", "〇"))
+    return "".join(str("〇一二三四五六七八九".index(c)) for c in words.translate(_ZERO))
 
 
 def _number(words: str) -> int:
-    return int(words) if words.isdigit() else chinese(words)
+    return int(words) if words.isdecimal() else chinese(words)
 
 
 def _name(words: str) -> str:

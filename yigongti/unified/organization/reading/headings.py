@@ -7,6 +7,9 @@ from yigongti.unified.organization.reading.layout import BLANKS, STOPS, squeezed
 
 _LONGEST: Final = 40
 _LONGEST_LINE: Final = 60
+_SHORT: Final = 24
+_RULES: Final = re.compile(r"应当|负责|适用|是指|不得|必须|可以|按照|依照|根据|为了")
+"""Words of an article that rules already."""
 _UNIT_BRACKET: Final = re.compile(
     r"[（(〔\[【](?:[^（(〔\[）)〕\]。]{0,30}(?:责任|配合|牵头|参与|主责|协助|协同|完成)[^（(〔\[）)〕\]。：:]{0,8}[：:]"
     r"|[^（(〔\[。]{0,200}(?:负责|牵头|配合|参与)[^（(〔\[。]{0,20}[）)〕\]])"
@@ -61,13 +64,16 @@ def heading(own: str, *, has_children: bool, run_in: bool) -> str:
 
 
 def article_heading(own: str) -> str:
-    """第X条 has a title only in brackets, or as a line of its own."""
+    """第X条 has a title in brackets, as a line of its own, or as a few words that are no rule."""
     titled = _TITLED.match(own)
     if titled:
         return squeezed(titled["words"])
     first, rest = _first_line(own)
     words = squeezed(first)
-    return words if rest and words and len(words) <= _LONGEST and words[-1] not in STOPS and "，" not in words else ""
+    end = first_sentence_end(words)
+    if 0 < end <= _SHORT and (len(words) > end + 1 or rest) and not _RULES.search(words[:end]):
+        return words[:end]
+    return words if rest and words and len(words) <= _SHORT and words[-1] not in STOPS and "，" not in words else ""
 
 
 def is_run_in(own: str) -> bool:

@@ -1,6 +1,5 @@
 """The reader: a document in, everything that it orders out."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,7 +23,6 @@ from yigongti.unified.organization.reading.joined import Joined
 from yigongti.unified.organization.reading.layout import BLANKS, Within, trimmed
 from yigongti.unified.organization.reading.shapes import Clause, Frame, Head, Reading, Span, UnitName, Unread
 
-_HELPS: Final = re.compile(r"(?:配合|协助|参与)")
 _NO_CLAUSES: Final = "全文没有读出带编号的条款。"
 _BEFORE: Final = "在第一个编号之前，没有归入题目、文号、主送、引言或落款。"
 _AFTER: Final = "不在任何条款、附件或落款之内。"
@@ -43,7 +41,7 @@ def read_text(text: str) -> Reading:
     tabular = annexes.read(text, head=about, clauses=outline.clauses)
     words = _Words(text, outline, tabular)
     made, found_frames = words.clauses(head.year_of(about))
-    whole = Joined(words.masked, Span(0, len(text)))
+    whole = Joined(text, Span(0, len(text)))
     return Reading(
         text=text,
         head=about,
@@ -98,10 +96,9 @@ class _Words:
         return (*named, *inherited)
 
     def _of_label(self, clause: Clause, joined: Joined) -> tuple[UnitName, ...]:
-        """The departments before the colon: lead, or supporting where the duty is to help."""
-        role = "supporting" if _HELPS.match(joined.text.lstrip("：:")) else "lead"
+        """The departments before the colon lead their duty, whatever it begins with."""
         label = Joined(self.masked, Span(clause.span.start, joined.within.start))
-        return units.names(label, 0, len(label.text.rstrip("：:")), role=role)
+        return units.names(label, 0, len(label.text.rstrip("：:")), role="lead")
 
 
 def _masked(text: str, spans: Sequence[Span]) -> str:

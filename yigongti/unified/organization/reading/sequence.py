@@ -74,6 +74,7 @@ class Counting:
         self.warnings: list[str] = []
         self._stack: list[Node] = []
         self._last: dict[Form, int] = {}
+        self._rank = _ranks(found)
         self._next: dict[tuple[int, Form, int], int] = {}
 
     def read(self) -> list[Node]:
@@ -125,7 +126,7 @@ class Counting:
             return None
         if value == 1:
             return self._restart(at, candidate, open_at)
-        if before + 1 < value <= before + _FAR:
+        if before + 1 < value and (value <= before + _FAR or self._comes(at, candidate, value + 1)):
             return Verdict(open_at, 0.7, "编号跳号", f"编号从{before}跳到{value}，中间可能缺项。")
         if value == before:
             return Verdict(open_at, 0.6, "编号重复", f"编号{value}重复出现。")
@@ -159,9 +160,9 @@ class Counting:
             return Verdict(above, 1.0, "编号贯通")
         if not self._bound(candidate):
             return None
-        if last is not None and last + 1 < number.value <= last + _FAR:
+        if last is not None and number.value > last:
             return Verdict(above, 0.6, "编号跳号", f"编号从{last}跳到{number.value}，中间可能缺项。")
-        if number.value <= _FAR and self._comes(at, candidate, number.value + 1):
+        if self._comes(at, candidate, number.value + 1):
             return Verdict(above, 0.6, "编号不从1开始", f"编号从{number.value}开始，前面可能缺项。")
         return None
 
@@ -200,7 +201,7 @@ class Counting:
     def _above(self, form: Form) -> int:
         """Where the stack is cut for a new item of this form: under all greater forms."""
         for at, node in enumerate(self._stack):
-            if node.form >= form:
+            if self._rank[node.form] >= self._rank[form]:
                 return at
         return len(self._stack)
 
@@ -240,6 +241,20 @@ class Counting:
         """A line of its own with words that look like a title: short up to the first full stop."""
         words = self.document[candidate.number.end : candidate.number.end + _HEADING_MAX]
         return bool(_ENDS.search(words) or "\n" in words)
+
+
+def _ranks(found: Sequence[Candidate]) -> dict[Form, float]:
+    """What stands above what: as `Form` says, but 第一条 below 一、 where 一、 came first and goes on behind it."""
+    ranks: dict[Form, float] = {form: float(form) for form in Form}
+    lines = [(c.number.form, c.number.value, c.start) for c in found if not c.inline]
+    article = min((start for form, value, start in lines if form is Form.ARTICLE and value == 1), default=None)
+    if article is not None:
+        chinese = [(value, start) for form, value, start in lines if form is Form.CHINESE]
+        before = any(start < article for _, start in chinese)
+        behind = any(start > article and value > 1 for value, start in chinese)
+        if before and behind:
+            ranks[Form.ARTICLE] = Form.STAGE + 0.5
+    return ranks
 
 
 _WINDOW: Final = 400
