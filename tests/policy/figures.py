@@ -25,30 +25,49 @@ def a_day(rng: random.Random) -> Dated:
             (f"{year}年{month}月底前", {"due": date(year, month, last)}),
             (f"{year}年{month}月{day}日前", {"due": date(year, month, day)}),
             (f"到{year}年{month}月底", {"due": date(year, month, last)}),
+            (f"{year}年{month}月底", {"due": date(year, month, last)}),
+            (f"{year}年{month}月{day}日之前", {"due": date(year, month, day)}),
+            (f"{year}年年底前", {"due": end}),
+            (f"到{year}年末", {"due": end}),
         )
     )
 
 
 def a_year(rng: random.Random) -> Dated:
-    """A year in the course of which something is done; stands at the beginning of a sentence."""
-    year = rng.choice(YEARS)
+    """A year or a month in the course of which something is done; stands at the beginning of a sentence."""
+    year, month = rng.choice(YEARS), rng.randint(1, 12)
+    if rng.random() < 0.2:
+        return f"{year}年{month}月", _months(year, month, month)
     return f"{year}年", {"since": date(year, 1, 1), "due": date(year, 12, 31)}
 
 
 def a_rhythm(rng: random.Random) -> tuple[str, str]:
     """How often, and the name of the rhythm."""
-    return rng.choice((("每年", "year"), ("每季度", "quarter"), ("每月", "month"), ("每周", "week")))
+    usual = (("每年", "year"), ("每季度", "quarter"), ("每月", "month"), ("每周", "week"))
+    return rng.choice(
+        (*usual, *usual, ("每季度次月", "quarter"), (f"每月{rng.randint(2, 28)}日前", "month"), ("每天", "day"))
+    )
+
+
+def a_span(rng: random.Random) -> Dated:
+    """Several years in the course of which something is done."""
+    year, later = rng.choice(YEARS[:2]), rng.choice(YEARS[2:])
+    words = rng.choice((f"{year}—{later}年", f"{year}年至{later}年", f"{year}-{later}年", f"{year}年—{later}年"))
+    return words, {"since": date(year, 1, 1), "due": date(later, 12, 31)}
+
+
+def _months(year: int, first: int, last: int) -> dict[str, object]:
+    return {"since": date(year, first, 1), "due": date(year, last, monthrange(year, last)[1])}
 
 
 def a_phase(rng: random.Random, *, open_end: bool) -> Dated:
     """A span of months."""
     year, dash = rng.choice(YEARS), rng.choice("-—－")
     first, last = rng.randint(1, 5), rng.randint(6, 12)
-    since = date(year, first, 1)
     if open_end:
-        return f"{year}年{first}月{dash}", {"since": since, "due": None}
+        return f"{year}年{first}月{dash}", {"since": date(year, first, 1), "due": None}
     words = rng.choice((f"{year}年{first}月{dash}{last}月", f"{year}年{first}月{dash}{year}年{last}月"))
-    return words, {"since": since, "due": date(year, last, monthrange(year, last)[1])}
+    return words, _months(year, first, last)
 
 
 Amounts = tuple[str, str, Decimal, str, Decimal | None]
@@ -83,6 +102,23 @@ def an_amount(rng: random.Random, index: int) -> Amounts:
             (f"不超过{n}分钟", "<=", n, "分钟", None),
             (f"{n}分钟以内", "<=", n, "分钟", None),
             (f"高于{n}分钟", ">", n, "分钟", None),
+        ],
+        [(f"{n}万元", "=", n, "万元", None), (f"不低于{n}.8万元", ">=", Decimal(n) + Decimal("0.8"), "万元", None)],
+        [
+            (f"{n}名", "=", n, "名", None),
+            (f"{n}人次", "=", n, "人次", None),
+            (f"1.{small}万人次", "=", Decimal(f"1.{small}"), "万人次", None),
+        ],
+        [
+            (f"{n}%以内", "<=", n, "%", None),
+            (f"{n}%以下", "<=", n, "%", None),
+            (f"{n}%—{n + 5}%", "range", n, "%", n + 5),
+        ],
+        [
+            (f"不少于{small}年", ">=", small, "年", None),
+            (f"{in_words(small)}年以上", ">=", small, "年", None),
+            (f"不少于{small}个月", ">=", small, "个月", None),
+            ("不少于两年", ">=", 2, "年", None),
         ],
     )
     text, comparator, value, unit, upper = rng.choice(ways[index])

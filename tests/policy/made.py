@@ -1,13 +1,15 @@
 """Whole documents of counties that do not exist, with their truth: many styles, many traps, all by the guide."""
 
 import random
+from dataclasses import replace
+from datetime import date
 
 from tests.policy import annexes, figures, words
 from tests.policy.names import COUNTIES
 from tests.policy.numbers import in_words
 from tests.policy.styles import Style, a_style, label, trail
 from tests.policy.truth import Truth
-from tests.policy.unit_lines import some_units, write_units
+from tests.policy.unit_lines import name_once, some_units, with_inherited, write_units
 from tests.policy.writer import Writer
 
 
@@ -23,7 +25,10 @@ class Document:
         self.headings = iter(self.rng.sample(words.HEADINGS, len(words.HEADINGS)))
         self.w = Writer()
         self.clauses_written = 0
+        self.page = 1
         self.told_groups: list = []
+        self.named_once: tuple[str, ...] = ()
+        self.frames: set[tuple[str, int]] = set()
         self.tells_groups = self.rng.random() < 0.2 and not self.province
 
     def write(self) -> Truth:
@@ -36,11 +41,21 @@ class Document:
             self.duties(last := last + 1)
         if self.rng.random() < 0.3:
             self.phases(last + 1)
+        elif "条" in self.style.clause:
+            self.in_force(last + 1)
         self.w.close()
-        return self.w.truth(head=head, optional_frames=words.SLOGANS, **annexes.write_annexes(self))
+        told = annexes.write_annexes(self)
+        truth = self.w.truth(head=head, optional_frames=words.SLOGANS, frames=tuple(sorted(self.frames)), **told)
+        return replace(truth, clauses=with_inherited(truth.clauses, self.named_once))
 
     def line(self, prefix: str = "") -> str:
-        return self.style.gap + (prefix or self.style.indent)
+        """What stands before a clause: the gap, now and then with a page number, and the indent or Markdown marks."""
+        page = ""
+        if self.style.pages and self.rng.random() < 0.1:
+            self.w.close()
+            self.page += 1
+            page = "\n" + self.style.pages.format(self.page)
+        return page + self.style.gap + (prefix or self.style.indent)
 
     def chapter(self, n: int, heading: str) -> None:
         style, rng = self.style, self.rng
@@ -49,7 +64,7 @@ class Document:
         before = self.line(marks)
         self.w.open(path, "chapter", before=before, label=label(style.chapter, n), heading=heading)
         if n == 1 and "第" not in style.chapter:
-            self.w.add(self.line())
+            self.w.add(style.gap + style.indent)
             for _ in range(rng.randint(1, 3)):
                 self.sentence()
             return
@@ -89,6 +104,8 @@ class Document:
             self.w.add(
                 "围绕群众健康需求统筹推进各项工作，持续完善服务体系，健全运行机制，强化资源保障，确保各项任务落到实处。"
             )
+        elif self.style.heading_mark == "：" and not self.style.markdown:
+            self.w.open(path, kind, before=self.line(), label=printed, heading=heading, after="：")
         elif self.style.markdown:
             self.w.open(path, kind, before=self.line("**"), label=printed, heading=heading, after="。**")
         elif self.style.heading_line:
@@ -103,7 +120,11 @@ class Document:
             self.sentence()
         if self.rng.random() < 0.8:
             lead, helping = some_units(self.rng, self.pool, province=self.province)
-            write_units(self.w, self.style, lead, helping, shared=self.province)
+            if self.province and not self.named_once and self.style.units == "duty words" and self.rng.random() < 0.5:
+                self.named_once = name_once(self.w, self.style, lead)
+                return
+            time = figures.a_day(self.rng) if self.style.units == "time within" else None
+            write_units(self.w, self.style, lead, helping, shared=self.province, time=time)
             if self.style.units in {"own line", "own lines", "with time limit"} and self.rng.random() < 0.7:
                 self.w.add("\n" + self.style.indent + "完成时限" + self.style.colon)
                 text, due = figures.a_day(self.rng)
@@ -111,15 +132,25 @@ class Document:
 
     def sentence(self) -> None:
         rng, w = self.rng, self.w
-        way = rng.choice(("plain", "plain", "day", "year", "rhythm", "amount", "amount"))
+        way = rng.choice(
+            ("plain", "plain", "plain", "day", "year", "rhythm", "span", "amount", "amount", "amount", "frame")
+        )
         if way == "plain":
             chosen = rng.choice(words.PLAIN)
             w.add(chosen)
             if "《" in chosen:
                 w.references.append((chosen.split("《")[1].split("》")[0], ""))
+        elif way == "frame":
+            words_, frame = rng.choice(words.FRAMED)
+            n = rng.randint(3, 8)
+            w.add(words_.format(in_words(n)))
+            self.frames.add((frame.format(in_words(n)), n))
         elif way == "amount":
             index = rng.randrange(len(words.COUNTED))
             before, after, noun = words.COUNTED[index]
+            if before.startswith("每年"):
+                w.date("每年", "recurring", every="year")
+                before = before.removeprefix("每年")
             w.add(before)
             w.amount(figures.an_amount(rng, index), noun)
             w.add(after)
@@ -134,6 +165,10 @@ class Document:
             text, every = figures.a_rhythm(rng)
             w.add(before)
             w.date(text, "recurring", every=every)
+        elif way == "span":
+            before, after = rng.choice(words.SPANNED).split("{}")
+            text, span = figures.a_span(rng)
+            w.date(text, "phase", **span)
         elif way == "year":
             before, after = "", rng.choice(("，全县全面推开改革", "完成县级平台改造"))
             text, span = figures.a_year(rng)
@@ -158,6 +193,19 @@ class Document:
             for unit in units:
                 self.w.unit("lead", unit, heard=False)
             self.w.add(self.rng.choice(words.DUTIES).format(self.rng.choice(words.DUTY_OBJECTS)))
+
+    def in_force(self, n: int) -> None:
+        """The last article: from when it holds."""
+        path = (trail(self.style.chapter, n),)
+        self.w.open(path, "chapter", before=self.line(), label=label(self.style.chapter, n), heading="附则")
+        i = self.clauses_written + 1
+        self.w.open(
+            (*path, trail(self.style.clause, i)), "clause", before=self.line(), label=label(self.style.clause, i)
+        )
+        day = date(2027, self.rng.randint(1, 12), self.rng.randint(1, 28))
+        self.w.add("本办法")
+        self.w.date(f"自{day.year}年{day.month}月{day.day}日起", "from", since=day)
+        self.w.add("施行。")
 
     def phases(self, n: int) -> None:
         path = (trail(self.style.chapter, n),)

@@ -28,12 +28,26 @@ class Style:
     help_word: str
     brackets: str
     colon: str
+    pages: str
+    heading_mark: str
 
 
 CHAPTERS = ("{z}、", "{z}、", "第{z}章　", "第{z}章 ")
 CLAUSES = ("（{z}）", "({z})", "（{z}）")
 ITEMS = ("{n}.", "{n}、", "{n}．", "（{n}）", "{n}. ", "{o}")
-UNITS = ("duty words", "duty words", "duty words", "own line", "own lines", "led by", "shared", "with time limit")
+UNITS = (
+    "duty words",
+    "duty words",
+    "duty words",
+    "own line",
+    "own lines",
+    "led by",
+    "led and joined",
+    "shared",
+    "shared and more",
+    "with time limit",
+    "time within",
+)
 
 
 def a_style(rng: random.Random) -> Style:
@@ -54,6 +68,8 @@ def a_style(rng: random.Random) -> Style:
         help_word=rng.choice(("配合单位", "参与单位", "协助单位", "配合部门")),
         brackets=rng.choice(("（）", "()", "〔〕", "[]", "【】")),
         colon=rng.choice("：：:"),
+        pages=rng.choice(("", "", "", "— {} —", "- {} -", "－{}－")),
+        heading_mark=rng.choice("。。。。：") if not articles else "。",
     )
 
 

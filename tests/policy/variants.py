@@ -33,7 +33,7 @@ def renamed(truth: Truth, rng: random.Random) -> Truth:
 
 
 def relabelled(truth: Truth, rng: random.Random) -> Truth:
-    """Items numbered in another style (1. → 1、 1． （1）); clauses in half-width brackets, or as articles of chapters."""
+    """Items in another style (1. → 1、 1． （1）); clauses in half-width brackets, or as articles of chapters."""
     deep = any(re.fullmatch(r"（\d+）", c.path[-1]) for c in truth.clauses)
     item = rng.choice(ITEM_STYLES[:3] if deep else ITEM_STYLES)
     clause = rng.choice(("({})", "（{}）", "第{}条　" if _counts_on(truth) else "({})"))
