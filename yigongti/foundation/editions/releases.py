@@ -26,6 +26,7 @@ from yigongti.foundation.editions.diff import Difference, diff
 from yigongti.foundation.editions.load import EditionContent, LoadSummary
 from yigongti.foundation.editions.release_models import Release, ReleaseState
 from yigongti.foundation.errors import Conflict, Invalid, Refused
+from yigongti.foundation.events.publish import publish
 
 PROPOSE = "editions.release.propose"
 APPROVE = "editions.release.approve"
@@ -218,6 +219,8 @@ def _stand(release: Release, content: EditionContent, now: datetime) -> None:
     release.state, release.loaded_at = ReleaseState.IN_FORCE, now
     release.digest, release.base = content.digest, folders.read_folder(layers.BASE)
     release.save()
+    told = {"release": release.pk, "edition": release.edition, "source_ref": release.source_ref}
+    publish("editions.release.in_force", dict(told), now=now, county=release.county)
 
 
 def _release(content: EditionContent, files: Mapping[str, str], in_force: date, now: datetime) -> Release:
