@@ -1,6 +1,33 @@
 """What the room offers the house. Hooks import their modules when called: models are ready by then."""
 
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import NavEntry, Permission, Room
+from yigongti.indicators.facts import Counting, FactDefinition, StateRow
+
+
+def _gaps(actor: Actor, now: datetime) -> int:
+    from yigongti.unified.organization.consortia.queries.village import gaps
+
+    return gaps(actor, now)
+
+
+def _states(code: str) -> Callable[[str, date], Iterable[StateRow]]:
+    """The facts' modules need the models: imported when asked."""
+
+    def own(county: str, at: date) -> Iterable[StateRow]:
+        from yigongti.unified.organization.consortia.measures import states
+
+        return (row for row in states(county, at) if row.fact == code)
+
+    return own
+
+
+def _fact(code: str, title: str) -> FactDefinition:
+    return FactDefinition(code, title, "个", "村级服务安排", Counting.COUNT, "village_coverage", states=_states(code))
+
 
 ROOM = Room(
     code="unified.organization.consortia",
@@ -13,11 +40,36 @@ ROOM = Room(
         Permission("consortia.member.leave", "办理退出医共体"),
         Permission("consortia.member.change_role", "变更医共体成员角色"),
         Permission("consortia.member.move", "调整成员所属医共体"),
+        Permission("consortia.village.read", "查看村级服务安排"),
+        Permission("consortia.village.survey", "登记行政村摸底"),
+        Permission("consortia.village.arrange", "安排村级服务"),
+        Permission("consortia.village.end_arrangement", "终止村级服务安排"),
+        Permission("consortia.village.confirm_sitting", "登记巡诊开展情况"),
     ),
     navigation=(
         NavEntry("医共体组建", "consortia:home", "consortia.composition.read", group="治理", short="组建", order=210),
+        NavEntry(
+            "村级服务",
+            "consortia:villages",
+            "consortia.village.read",
+            group="治理",
+            short="村级",
+            order=220,
+            count=_gaps,
+        ),
+    ),
+    facts=(
+        _fact("villages", "行政村数"),
+        _fact("villages_without_coverage", "无服务安排的行政村数"),
+        _fact("villages_arranged", "已安排服务的行政村数"),
     ),
     help_topics={
+        "consortia:villages": "服务人口低于县版界限、无合格乡医或邻近卫生院的行政村应有巡诊、派驻、邻村共建或乡聘村用的安排。",
+        "consortia:village": "这个村为什么应有安排、现有哪些安排、每个半天开展没有。",
+        "consortia:survey": "登记是否邻近卫生院、有没有合格乡医、预计到岗；不清楚的不选，会列为待核。",
+        "consortia:arrange": "巡诊和派驻按星期生成日程；同一人同一个半天只能在一个村。",
+        "consortia:rota": "两周之内各村的巡诊、派驻日程；已过日期未登记的单独列出。",
+        "consortia:sitting": "当天起登记开展情况：服务了多少人次；没有开展的写明原因。",
         "consortia:home": "每个医共体在任何一天的组成，和最近的变更决定。改日期即看那一天。",
         "consortia:consortium": "按角色和乡镇列出组成单位；下面是每次变更由谁决定、依据哪条，以及历次成员关系。",
         "consortia:join": "先填机构和日期，按“看影响”核对谁的查看范围会变，再办理。",

@@ -7,7 +7,7 @@ from yigongti.foundation.files.models import StoredFile
 
 
 class Evidenced(models.Model):
-    """Who wrote it when, and what it stands on. `link` is a path of this platform (live evidence), for example /ecg/."""
+    """Who wrote it when, and what it stands on. `link` is a path of this platform: live evidence."""
 
     county = models.CharField("县", max_length=6, db_index=True)
     document = models.CharField("文号或依据", max_length=80, blank=True)

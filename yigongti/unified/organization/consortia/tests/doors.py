@@ -9,6 +9,7 @@ from yigongti.foundation.access.models import Organization
 from yigongti.foundation.files.store import store
 from yigongti.records.places.models import Institution, Membership
 from yigongti.unified.organization.consortia.models import Act
+from yigongti.unified.organization.consortia.tests.doors_village import DOORS as VILLAGE
 
 READ = "consortia.composition.read"
 KNOWN = {"same": 200, "other": 200}
@@ -83,4 +84,5 @@ DOORS = (
         lambda w, o: {**DECISION, "membership": _member(w, o), "role": "supporting", "since": "2026-07-01"},
     ),
     *_act("move", _moving),
+    *VILLAGE,
 )  # fmt: skip
