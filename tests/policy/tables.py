@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tests.policy.score import Score, by_key
 
-_CELL = re.compile(r"([≥≤><＞＜]?)\s*(\d+(?:\.\d+)?)")
+_CELL = re.compile(r"([≥≤><＞＜]?)\s*(\d+(?:\.\d+)?)")  # \d and Decimal also take wide figures
 
 
 def indicators(reading, truth, plain: Callable[[str], str]) -> Score:
@@ -27,7 +27,7 @@ def _found_core(reading, plain):
         yield (plain(row.number), name, plain(row.unit)), f"row {row.number} {row.name} {row.unit}"
         for t in row.targets:
             value = None if t.value is None else Decimal(t.value)
-            key = (row.number, plain(t.period), t.year, t.kind, plain(t.printed), value, plain(t.comparator))
+            key = (plain(row.number), plain(t.period), t.year, t.kind, plain(t.printed), value, plain(t.comparator))
             yield key, f"cell {row.number} {t.period} {t.year} {t.kind} {t.printed} {t.comparator} {t.value}"
 
 
@@ -36,7 +36,7 @@ def _told_core(truth, plain):
         yield (plain(number), _name(name, unit, plain), plain(unit)), f"row {number} {name} {unit}"
         for column, cell in zip(truth.columns, cells, strict=True):
             comparator, value = parsed(cell)
-            key = (number, plain(column.period), column.year, column.kind, plain(cell), value, comparator)
+            key = (plain(number), plain(column.period), column.year, column.kind, plain(cell), value, comparator)
             yield key, f"cell {number} {column.period} {column.year} {column.kind} {cell}"
 
 

@@ -12,8 +12,8 @@ from tests.policy.compare import ASSERTED, compare, report
 from tests.policy.made import a_document
 from tests.policy.perfect import reading_of
 from tests.policy.score import Score
+from yigongti.unified.organization.reading import read as reading
 
-reading = pytest.importorskip("yigongti.unified.organization.reading.read")
 SEEDS = range(120)
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from tests.policy.compare import ASSERTED, compare, report
 from tests.policy.truth import COUNTIES, data, folder, load
+from yigongti.unified.organization.reading import read as reading
 
-reading = pytest.importorskip("yigongti.unified.organization.reading.read")
 DOCUMENTS = folder()
 pytestmark = [
     pytest.mark.policy,

@@ -12,8 +12,8 @@ from tests.policy.compare import ASSERTED, compare, report
 from tests.policy.pieces import edited, put_together
 from tests.policy.truth import COUNTIES, folder, load
 from tests.policy.variants import VARIANTS, without_a_chapter
+from yigongti.unified.organization.reading import read as reading
 
-reading = pytest.importorskip("yigongti.unified.organization.reading.read")
 DOCUMENTS = folder()
 SEEDS = 3
 # what does not hang on a clause goes with the chapter that is struck out
@@ -45,7 +45,8 @@ def test_a_changed_document_is_read_as_well(county, variant, seed):
 def test_several_changes_at_once(county, seed):
     rng = random.Random(f"{county} {seed}")  # noqa: S311
     truth = load(county, DOCUMENTS)
-    for variant in rng.sample([v for v in VARIANTS if v is not without_a_chapter], 3):
+    chosen = rng.sample([v for v in VARIANTS if v is not without_a_chapter], 3)
+    for variant in sorted(chosen, key=VARIANTS.index):  # names first: they must stand unbroken
         truth = variant(truth, rng)
     assert differences(compare(reading.read_text(truth.text), truth)) == ""
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -149,6 +150,7 @@ def data(county: str, documents: Path) -> bytes:
     return found.read_bytes()
 
 
+@cache
 def load(county: str, documents: Path) -> Truth:
     """The truth of one county with its document's text. Raises ValueError where the two do not belong together."""
     table, text = _table(county), data(county, documents).decode("utf-8")
