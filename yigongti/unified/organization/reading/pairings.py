@@ -21,6 +21,12 @@ _CITY = re.compile(
 _PAIR = re.compile(
     r"(?P<lead>[^，；、与和]{2,20}?(?:医院|保健院))(?:与|和|同)(?P<list>[^，；]{4,120}?)(?:分别|共同)?\Z"
 )
+_FOUNDED = re.compile(
+    r"(?P<lead>[^，；、与和]{2,20}?(?:医院|保健院))(?:与|和|同|联合|携手)(?P<list>[^，；]{4,160}?)(?:共同|联合|分别|合作)?(?:组建|组成|成立|建立|构建)(?:了)?"
+    r"(?P<name>[^，。；、]{0,16}?(?:医共体|共同体|医疗集团|健康集团))[，。；]?"
+)
+_WAS_FOUNDED = re.compile(r"(?:组建|组成|成立)[^，。；、]{0,16}(?:医共体|共同体|医疗集团|健康集团)")
+_GENERIC = re.compile(r"(?:紧密型|区?县域|县级|医疗卫生|一个|新的|的)*(?:医共体|共同体|医疗集团)")
 _LEAD_IN = re.compile(
     r"(?:\d{4}年(?:\d{1,2}月)?(?:底前?|前|末)?|到|至|逐步|分批|全面|力争|完成|推进|推动|开展|启动|实施|探索|建立|组建|支持|[，,])+"
 )
@@ -30,13 +36,29 @@ _SEVERAL = 2
 
 def read(sentence: Sentence, names: Names) -> list[Draft]:
     """The consortia of one sentence told in pairs, or the city group that it lists."""
-    return [*_pairs(sentence, names), *_city(sentence, names)]
+    return [*_founded(sentence, names), *_pairs(sentence, names), *_city(sentence, names)]
+
+
+def _founded(sentence: Sentence, names: Names) -> Iterator[Draft]:
+    """甲医院与乙卫生院、丙卫生院组建某某医共体."""
+    position = 0
+    for part in re.split(r"(?<=[，；])", sentence.text):
+        opening = _LEAD_IN.match(part)
+        match = _FOUNDED.fullmatch(part, opening.end() if opening else 0)
+        if match is not None:
+            where = [(position + match.start(one), position + match.end(one)) for one in ("lead", "list", "name")]
+            for draft in _drafted(sentence, where[:2], names, None):
+                if not _GENERIC.fullmatch(match["name"]):
+                    draft.name, draft.named = match["name"], True
+                    draft.found = Found(sentence.span(*where[2]), "pair", 0.8, "文件没有写明由谁牵头")
+                yield draft
+        position += len(part)
 
 
 def _pairs(sentence: Sentence, names: Names) -> Iterator[Draft]:
     text = sentence.text
     built = _BUILT.search(text)
-    if built is None or ("与" not in text[: built.start()] and "和" not in text[: built.start()]):
+    if built is None or _WAS_FOUNDED.search(text):
         return
     year = _YEAR.search(text[: built.start()])
     position = 0

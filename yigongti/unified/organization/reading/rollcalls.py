@@ -27,7 +27,8 @@ _WORDS = (
     ("member", _MEMBERS),
 )
 _LABEL = re.compile(
-    r"(?P<before>(?:^|[\n；;。，,：:\u3000 ])[ \t\u3000]*(?:[-•●]|\*\*|[（(]?\d{1,2}[)）.．、]|[①②③④⑤])?[ \t\u3000]*)"
+    r"(?P<before>(?:^|[\n；;。，,：:\u3000 （(])"
+    r"(?:[ \t\u3000]*(?:[-•●*]|[（(]?\d{1,2}[)）.．、]|[①②③④⑤])){0,4}[ \t\u3000]*)"
     r"(?P<label>"
     + "|".join(
         f"(?P<{role}>{words.replace('牵头', f'牵{_G}头').replace('成员', f'成{_G}员')})" for role, words in _WORDS
@@ -43,16 +44,19 @@ _NUMBERING = re.compile(
     r"[\s#*]*(?:附\s*件\s*\d*[：:]?|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、])?\s*"
 )
 _NAME_TAIL = re.compile(
-    r"(?:[（(][^（）()]*[）)]|[：:。*\s]|(?:成员|组成)?(?:单位|机构)?(?:名单|名录|一览表)|(?:组成|成员)单位)+\Z"
+    r"(?:[（(][^（）()]*[）)]|[：:。*（(\s]|(?:成员|组成)?(?:单位|机构)?(?:名单|名录|一览表)|(?:组成|成员)单位)+\Z"
 )
+_FOUNDED = re.compile(r"(?:.*[）)](?:和|与|及|、|，))?(?:分别|共同)?(?:组建|成立|建立|设立|构建)?")
 _NAME_MAX = 34
 _HOSPITAL = re.compile(r"(医院|保健院|卫生院|集团|中心|总院|中医院)\Z")
 _OPENING = "（(〔["
+_BRACKET = re.compile(r"[（(〔\[）)〕\]]")
 
 
 @dataclass(frozen=True)
 class _Label:
     role: str
+    before: int
     start: int
     end: int
     count: int | None
@@ -78,7 +82,7 @@ def _labels(document: str) -> Iterator[_Label]:
     for match in _LABEL.finditer(document):
         role = next(role for role, _ in _WORDS if match[role])
         count = int(match["count"]) if match["count"] else None
-        yield _Label(role, match.start("label"), match.end(), count)
+        yield _Label(role, match.start(), match.start("label"), match.end(), count)
 
 
 def _blocks(document: str, labels: Sequence[_Label]) -> Iterator[tuple[Span, list[_Label]]]:
@@ -102,36 +106,42 @@ def _blocks(document: str, labels: Sequence[_Label]) -> Iterator[tuple[Span, lis
 
 def _leads(document: str, label: _Label, following: Sequence[_Label]) -> bool:
     """A duty's 牵头单位 is a department and stands in a bracket; a consortium's is a hospital."""
-    end = _region(document, label, following[0].start if following else len(document))
+    end = _region(document, label, following[0].before if following else len(document))
     units = listed(document, Span(label.end, end), short=False)
-    return (
-        bool(units)
-        and bool(_HOSPITAL.search(units[0].name))
-        and document[label.start - 1 : label.start] not in _OPENING
-    )
+    hospital = bool(units) and bool(_HOSPITAL.search(units[0].name))
+    bracketed = label.start > 0 and document[label.start - 1] in _OPENING
+    return hospital and (not bracketed or bool(re.search(NOUN + r"\Z", document[: label.start - 1][-_NAME_MAX:])))
 
 
 def _region(document: str, label: _Label, limit: int) -> int:
     match = _END.search(document, label.end, limit)
-    return match.start() if match else limit
+    end, depth = match.start() if match else limit, 0
+    for sign in _BRACKET.finditer(document, label.end, end):
+        depth += 1 if sign[0] in _OPENING else -1
+        if depth < 0:
+            return sign.start()
+    return end
 
 
 def _heading(document: str, label: _Label) -> Span:
-    """The name of the consortium: what stands before the label on its line, or the line above."""
-    line = max(document.rfind(sign, 0, label.start) for sign in "\n。；;") + 1
-    if len(joined(_bare(document[line : label.start]))) > 1:
-        return _name(document, Span(line, label.start))
-    position = document.rfind("\n", 0, label.start) + 1
-    while position > 0:
-        begin = document.rfind("\n", 0, position - 1) + 1
-        if document[begin:position].strip():
-            return _name(document, Span(begin, position - 1))
-        position = begin
+    """The name of the consortium: the words before the label on its line, or the line above."""
+    line = document.rfind("\n", 0, label.start) + 1
+    end = label.start
+    while end > line:
+        begin = max(line, *(document.rfind(sign, line, end) + 1 for sign in "。；;"))
+        if len(joined(_bare(document[begin:end]))) > 1:
+            return _name(document, Span(begin, end))
+        end = begin - 1
+    while line > 0:
+        begin = document.rfind("\n", 0, line - 1) + 1
+        if document[begin:line].strip():
+            return _name(document, Span(begin, line - 1))
+        line = begin
     return Span(label.start, label.start)
 
 
 def _bare(text: str) -> str:
-    return text.strip(" \t\u3000*#-•：:")
+    return text.strip(" \t\u3000*#-•：:（(〔[。；;")
 
 
 def _name(document: str, span: Span) -> Span:
@@ -139,6 +149,8 @@ def _name(document: str, span: Span) -> Span:
     text = document[span.start : span.end]
     numbering = _NUMBERING.match(text)
     begin = numbering.end() if numbering else 0
+    if founded := _FOUNDED.match(text, begin):
+        begin = founded.end()
     tail = _NAME_TAIL.search(text, begin)
     end = tail.start() if tail else len(text.rstrip())
     name = joined(text[begin:end])
@@ -161,7 +173,7 @@ def _draft(
     draft = Draft(name, Found(heading, "member_list_heading"), "list", named=bool(name))
     end, warnings = heading.end, list[str]()
     for at, label in enumerate(labels):
-        stop = labels[at + 1].start if at + 1 < len(labels) else limit
+        stop = labels[at + 1].before if at + 1 < len(labels) else limit
         end = _region(document, label, stop)
         units = listed(document, Span(label.end, end))
         for unit in units:

@@ -15,6 +15,7 @@ from yigongti.unified.organization.reading.united import Draft, Names
 
 NOUN = r"(?:医共体集团|医共体|医疗卫生共同体|健康共同体|共同体|医疗集团|健康集团|医疗卫生集团)"
 _HAS_NOUN = re.compile(NOUN + "|总医院")
+_UNITS_MIN = 2
 _CHINESE = {one: at for at, one in enumerate("零一二三四五六七八九十")}
 _LEADS = re.compile(
     r"(?P<unit>[\u4e00-\u9fa5]{2,20}?(?:医院|保健院|总医院|中医院))(?:[（(](?:牵头|总院|龙头)[^）)]*[）)]|(?:为|作为|担任)?(?:牵头|龙头|总院))"
@@ -80,7 +81,7 @@ def read(sentence: Sentence, names: Names) -> tuple[Draft | None, list[str]]:
     name, named_at = _name(text)
     lead = _lead(text, name)
     if lead is None:
-        return None, []
+        return _bare(sentence, name, named_at, names), []
     regions = [one for one in _regions(text, lead) if one.start < one.end]
     draft = Draft(name, Found(sentence.span(*named_at), "sentence", 0.9), "text", named=bool(name))
     printed = text[slice(*lead)]
@@ -93,6 +94,21 @@ def read(sentence: Sentence, names: Names) -> tuple[Draft | None, list[str]]:
         draft.name = f"{printed}医共体"
         draft.found = Found(unit.span, "sentence", 0.7, "文件没有给名称")
     return draft, warnings
+
+
+def _bare(sentence: Sentence, name: str, named_at: tuple[int, int], names: Names) -> Draft | None:
+    """东部医共体：县人民医院、甲镇卫生院: a name and nothing but units, the first hospital taken as lead."""
+    text, end = sentence.text, named_at[1]
+    if not name or text[end : end + 1] not in ("：", ":"):
+        return None
+    units = listed(sentence.document, sentence.span(end + 1, len(text.rstrip("。；"))), short=False)
+    covered = sum(len(one.printed) + 1 for one in units)
+    if len(units) < _UNITS_MIN or covered < len(text.rstrip("。；")) - end - 1 or not units[0].name.endswith("医院"):
+        return None
+    draft = Draft(name, Found(sentence.span(*named_at), "sentence", 0.8, "文件没有写明由谁牵头"), "text")
+    for at, unit in enumerate(units):
+        draft.add(names.member(unit, "member" if at else "lead", rule="sentence_list", confidence=0.8))
+    return draft
 
 
 def _name(text: str) -> tuple[str, tuple[int, int]]:
