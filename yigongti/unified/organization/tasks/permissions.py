@@ -20,5 +20,6 @@ PERMISSIONS = (
     Permission("tasks.task.cancel", "撤销任务"),
     Permission("tasks.evidence.link", "关联任务佐证"),
     Permission("tasks.unit.link", "对应责任单位与机构"),
+    Permission("tasks.digest.read", "阅读本单位任务摘报"),
     Permission("tasks.digest.send", "发送任务摘报"),
 )

@@ -15,7 +15,14 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in the county
 TODAY = date(2026, 11, 20)
 OFFICE = frozenset(p.code for p in PERMISSIONS)
 UNIT = frozenset(
-    {"tasks.task.read", "tasks.task.report", "tasks.task.comment", "tasks.extension.ask", "tasks.evidence.link"}
+    {
+        "tasks.task.read",
+        "tasks.task.report",
+        "tasks.task.comment",
+        "tasks.extension.ask",
+        "tasks.evidence.link",
+        "tasks.digest.read",
+    }
 )
 SOURCE = SourceRef(
     kind="document", title="云岭县医共体实施方案（演示）", number="云府办发〔2025〕9号", ref="document:1"

@@ -16,6 +16,7 @@ from yigongti.unified.organization.tasks.actions.judging import (
 from yigongti.unified.organization.tasks.actions.linking import link_unit
 from yigongti.unified.organization.tasks.actions.opening import open_own_task, open_tasks
 from yigongti.unified.organization.tasks.actions.reporting import ask_extension, comment_on_task, report_progress
+from yigongti.unified.organization.tasks.actions.telling import open_digest, send_digests
 
 __all__ = [
     "accept_task",
@@ -27,10 +28,12 @@ __all__ = [
     "link_evidence",
     "link_unit",
     "merge_tasks",
+    "open_digest",
     "open_own_task",
     "open_tasks",
     "report_progress",
     "return_task",
+    "send_digests",
     "split_task",
     "urge_task",
 ]

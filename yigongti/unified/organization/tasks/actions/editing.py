@@ -49,7 +49,7 @@ class Part:
 
 @action("tasks.task.edit", on="task")
 def edit_task(*, actor: Actor, now: datetime, task: Task, version: int, content: Content) -> Task:
-    """Change text, date or units; `version` is the one that the form showed. Raises Incomplete, Moved, NotYours, NotNow.
+    """Change text, date or units; `version` is the one that the form showed. Raises Incomplete, NotYours, NotNow.
 
     Nothing changed: nothing is written.
     """
@@ -111,7 +111,7 @@ def _wrong(content: Content) -> dict[str, str]:
 
 @action("tasks.task.split", on="task")
 def split_task(*, actor: Actor, now: datetime, task: Task, parts: Sequence[Part]) -> list[Task]:
-    """Each part becomes a task with the same units, date and source, numbered 第1句 …; the whole is taken off the list.
+    """Each part becomes a task with the same units, date and source, as 第1句 …; the whole leaves the list.
 
     Raises Incomplete, NotYours, NotNow.
     """
@@ -162,7 +162,7 @@ def _part(task: Task, part: Part, sentence: int, now: datetime) -> Task:
 
 @action("tasks.task.merge", on="task")
 def merge_tasks(*, actor: Actor, now: datetime, task: Task, others: Sequence[Task], reason: str) -> Task:
-    """`others` go into `task`: their texts are added, their units join, they leave the list. Raises Incomplete, …"""
+    """`others` go into `task`: their texts are added, their units join, they leave the list. Raises Incomplete, NotYours, NotNow."""
     row = locked(actor, task, rules.Act.MERGE)
     rest = [locked(actor, one, rules.Act.MERGE) for one in sorted(others, key=lambda t: t.pk) if one.pk != row.pk]
     if not rest or any(one.county != row.county for one in rest):

@@ -17,7 +17,7 @@ class NotOfCounty(Invalid):
 
 @action("tasks.unit.link")
 def link_unit(*, actor: Actor, now: datetime, name: str, organization: Organization) -> UnitLink:
-    """From now on `name` means this organization in the whole county, in the tasks that stand as well as in new ones."""
+    """From now on `name` means this organization in the county, in tasks that stand as well as in new ones."""
     if organization.county != actor.county or not organization.is_active:
         raise NotOfCounty(fields={"organization": NotOfCounty.sentence})
     link, _ = UnitLink.objects.update_or_create(

@@ -1,0 +1,118 @@
+"""What the room puts on the role home: what my unit must do this month, what the office has to decide, 督办."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.rooms import Alarm, MyNumber, WorkItem
+from yigongti.unified.organization.tasks import digests, faces, queries
+from yigongti.unified.organization.tasks.models import Role, Task, Urge
+
+
+def late_count(actor: Actor, now: datetime) -> int:
+    """The number in the menu: late within sight."""
+    today = timezone.localdate(now)
+    late = queries.tab_condition(code="late", today=today)
+    return queries.tasks(seen_by=actor).filter(late).order_by().count()
+
+
+def to_do_count(actor: Actor, now: datetime) -> int:
+    """The number in the menu: what my unit must do this month."""
+    return queries.to_do(seen_by=actor, now=now).order_by().count()
+
+
+def items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
+    """What the office has to decide, then what my unit leads and must do this month."""
+    if queries.is_office(actor=actor):
+        for task in queries.waiting_for_office(seen_by=actor, now=now).prefetch_related("units")[:limit]:
+            is_report = task.state == "reported"
+            yield _item(task, "review", "待验收" if is_report else "延期待批", "验收" if is_report else "批复")
+    for task in queries.to_do(seen_by=actor, now=now).prefetch_related("units")[:limit]:
+        yield _item(task, "mine", "被退回" if task.state == "returned" else "要填进展", "填进展", act="report")
+    mark = digests.unseen(actor=actor, now=now)
+    if mark is not None:
+        yield _digest(mark, now)
+
+
+def _item(task: Task, lane: str, status: str, verb: str, act: str = "") -> WorkItem:
+    units = task.units.all()
+    return WorkItem(
+        due_at=_evening(task.due) if lane == "mine" else None,
+        started_at=None,
+        rank=1,
+        urgency="",
+        urgency_tone="plain",
+        resident_name=task.words,
+        resident_about="",
+        place=task.source_number or task.get_source_kind_display(),
+        what=task.title,
+        detail=f"{task.percent} %",
+        source_person="",
+        source_place=faces.short(faces.names(units, Role.LEAD)),
+        status=status,
+        status_tone="review" if lane == "review" else "waiting",
+        url=reverse("tasks:task", args=[task.pk]) + (f"?act={act}" if act else ""),
+        verb=verb,
+        lane=lane,
+    )
+
+
+def _evening(day: Any) -> datetime | None:
+    """A day counts until it ends."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+
+
+def _digest(mark: Any, now: datetime) -> WorkItem:
+    del now
+    words = f"超期 {mark.late} 项，临期 {mark.soon} 项，在办 {mark.open} 项"
+    return WorkItem(
+        due_at=None,
+        started_at=None,
+        rank=2,
+        urgency="",
+        urgency_tone="plain",
+        resident_name="本周摘报",
+        resident_about="",
+        place="",
+        what="任务台账",
+        detail=words,
+        source_person="",
+        source_place="专班办公室",
+        status="未读",
+        status_tone="waiting",
+        url=reverse("tasks:digest"),
+        verb="看摘报",
+        lane="mine",
+    )
+
+
+def alarms(actor: Actor, now: datetime) -> Iterable[Alarm]:
+    """督办 that the unit has not answered by a report since."""
+    mine = queries.mine(seen_by=actor).filter(state__in=["assigned", "in_progress", "returned"])
+    found = Urge.objects.filter(task__in=mine.order_by()).filter(Q(at__gt=F("task__moved_at")))
+    today = timezone.localdate(now)
+    for urge in found.select_related("task").order_by("task_id", "-number").distinct("task_id")[:5]:
+        days = (urge.due - today).days
+        yield Alarm(
+            tag="督办",
+            title=f"{urge.task.words} {urge.task.title}",
+            who=f"第 {urge.number} 次",
+            story=urge.words,
+            urgent_words=f"限 {urge.due:%m-%d} 前，" + (f"已过 {-days} 天" if days < 0 else f"还有 {days} 天"),
+            url=reverse("tasks:task", args=[urge.task_id]) + "?act=report",
+            verb="填进展",
+        )
+
+
+def numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
+    """How the tasks stand that the actor sees."""
+    found = queries.counts(seen_by=actor, now=now)
+    if not found.total:
+        return
+    tone, words = ("short", f"临期 {found.soon}") if found.late else ("good", f"临期 {found.soon}")
+    yield MyNumber("超期任务", str(found.late), "项", f"共 {found.total} 项", words, tone, url=reverse("tasks:list"))
