@@ -12,14 +12,14 @@ from yigongti.unified.organization.reading.joined import Joined
 from yigongti.unified.organization.reading.masks import masked
 from yigongti.unified.organization.reading.shapes import Found, Frame
 
-_NUMBER = r"(?P<count>\d{1,2}|[两二三四五六七八九十]|十[一二三四五六七八九]|[二三]十[一二三四五六七八九]?)"
+_NUMBER = r"(?P<count>\d{1,2}|十[一二三四五六七八九]|[二三]十[一二三四五六七八九]?|[两二三四五六七八九十])"
 _HEADS = (
     "共享中心|管理中心|服务中心|救治中心|救中心|中心|平台|医疗集团|集团|医共体|共同体|片区|机制|体系|工程|行动|改革|制度|任务|统管|项目|系统|"
     "基地|病区|专科|环节|领域|方面|网络|清单|机构|阶段|原则|目标|支撑|保障|协同|举措|措施|模式|库|圈|群"
 )
 _QUOTED = re.compile(rf"[“\"「]{_NUMBER}(?P<kind>大|个|项|类|种|统一|统筹|共享|集中)?(?P<noun>[一-龥]{{0,14}})[”\"」]")
 _PLAIN = re.compile(
-    rf"(?<![一二两三四五六七八九十百千万第\d.每“\"])(?:(?P<big>{_NUMBER})大|(?P<some>[两二三四五六七八九十]|十[一二三四五六七八九])(?:个|项))"
+    rf"(?<![一二两三四五六七八九十百千万第\d.每“\"])(?:(?P<big>{_NUMBER})大|(?P<some>十[一二三四五六七八九]|[两二三四五六七八九十])(?:个|项))"
     rf"(?!月|小时|工作日|百分点|以上|及以上|以内|以下|星期|季度|自然日|学期|年度)(?!精神|报告|以来|会议|代表)(?P<noun>[一-龥]{{1,16}})"
 )
 _HEAD = re.compile(rf"^[一-龥]{{0,13}}?(?:{_HEADS})(?!管|服|运|化|医疗卫生|卫生|内)")

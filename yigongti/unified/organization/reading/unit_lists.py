@@ -11,7 +11,10 @@ from yigongti.unified.organization.reading.unit_names import PLACES, looks_like_
 
 LEAD, SUPPORTING = "lead", "supporting"
 
-_LEADS = "(?:第一|主要|共同|直接|主体|总)?(?:牵头责任|牵头负责|责任牵头|牵头|责任|主责|主办|承办|负责|落实|实施|执行|主管)(?:落实|实施)?"
+_LEADS = (
+    "(?:第一|主要|共同|直接|主体|总)?"
+    "(?:牵头责任|牵头负责|责任牵头|牵头|责任|主责|主办|承办|负责|落实|实施|执行|主管)(?:落实|实施)?"
+)
 _HELPS = "(?:主要|共同)?(?:配合责任|协同配合|配合|协办|协助|协同|协作|参与|参加|支持|会办)(?:落实|实施)?"
 _WHO = "(?:单位|部门|科室|股室|处室|主体|机构|乡镇|责任人)"
 _LEAD_KEY = rf"{_LEADS}(?:[、及和与/]{_LEADS})?{_WHO}"
@@ -137,7 +140,7 @@ class _List:
                 return False
             if word is None:
                 break
-            if stop > start and self._text[word.end() : word.end() + 1] in (":", "："):
+            if stop > start and self._plain[word.end() : word.end() + 1] in (":", "："):
                 start = self._key(stop, end)  # a key whose separator the document leaves out
                 continue
             self._give(word)

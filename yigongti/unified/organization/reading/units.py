@@ -4,6 +4,7 @@ Linear in the length of the text. Positions inside are those of the joined text;
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -21,11 +22,13 @@ from yigongti.unified.organization.reading.unit_lists import (
 from yigongti.unified.organization.reading.unit_names import SharedFirstWord, has_level, looks_like_unit
 
 _LONGEST_BRACKET = 1500
-_LONGEST_LINE = 600
+_LONGEST_LINE = 400
+_LONGEST_FOR_ALL = 280
+_NEARBY = 40
 _MEMBER_LIST = re.compile(r"成员单位[:：]")
-_FOR_ALL = re.compile(
-    r"(?:以下|下列|后续|其他|其余|各项|上述|以上|所有|本方案)?[^。；;：:，,、〔（()）〕\[\]]{0,14}?均(?:需|须|应|由|要|为)[^。；;]{0,240}?"
-    r"不再[^。；;，,）)〕\]］】]{0,8}?(?:列|标|罗|重复|注明|赘|说明)[^。；;，,）)〕\]］】]{0,3}"
+_NOT_AGAIN = re.compile(r"不再[^。；;，,）)〕\]］】]{0,8}?(?:列|标|罗|重复|注明|赘|说明)[^。；;，,）)〕\]］】]{0,3}")
+_HOLDS_FOR = re.compile(
+    r"(?:以下|下列|后续|其他|其余|各项|上述|以上|所有|本方案)?[^。；;：:，,、〔（()）〕\[\]]{0,14}?均(?:需|须|应|由|要|为)"
 )
 _FOR_ALL_OPENING = re.compile(r"^.*?均(?:需要?|须|应当?|要|为)?由?")
 _LATER_ONLY = re.compile(r"^(?:以下|下列|后续|其他|其余)")
@@ -57,7 +60,7 @@ class _Region:
 def find(joined: Joined) -> UnitsFound:
     """All units that the text names with a duty, each once per role, in the order of the text."""
     text = joined.text
-    sentences = [m.span() for m in _FOR_ALL.finditer(text)]
+    sentences = _sentences_for_all(text)
     regions = _regions(joined)
     named: list[UnitName] = []
     for region in regions:
@@ -66,7 +69,8 @@ def find(joined: Joined) -> UnitsFound:
     for_all = _once([unit for sentence in sentences for unit in _for_all(joined, *sentence, named)])
     here = [] if not sentences or _LATER_ONLY.match(text[slice(*sentences[0])]) else list(for_all)
     spans = [joined.span(*region.outer) for region in regions]
-    spans += [joined.span(*s) for s in sentences if not any(_inside(s, region.outer) for region in regions)]
+    outers = [region.outer for region in regions]
+    spans += [joined.span(*s) for s in sentences if not _within(s, outers)]
     return UnitsFound(
         _once([*named, *(replace(unit, inherited=False) for unit in here)]),
         bool(for_all),
@@ -79,6 +83,17 @@ def names(joined: Joined, start: int, end: int, *, role: str) -> tuple[UnitName,
     """Units of a plain list, `start`..`end` in the joined text: 县人民医院、县中医医院."""
     listed = read(joined, start, end, role=role).entries
     return _once(_completed(joined, listed, "units.list"))
+
+
+def _sentences_for_all(text: str) -> list[tuple[int, int]]:
+    """Ranges of 以下均需…落实，不再列出, from the words that say for which clauses to 不再列出."""
+    found: list[tuple[int, int]] = []
+    for m in _NOT_AGAIN.finditer(text):
+        behind = max(m.start() - _LONGEST_FOR_ALL, found[-1][1] if found else 0)
+        begin = max(behind, *(text.rfind(mark, behind, m.start()) + 1 for mark in "。；;"))
+        if opening := _HOLDS_FOR.search(text, begin, m.start()):
+            found.append((opening.start(), m.end()))
+    return found
 
 
 def _regions(joined: Joined) -> list[_Region]:
@@ -129,12 +144,14 @@ def _stands_alone(text: str, group: brackets.Group) -> bool:
 
 def _lines(joined: Joined, found: list[_Region]) -> list[_Region]:
     text = joined.text
+    outers = [region.outer for region in found]
     lines: list[_Region] = []
     for key in BARE_KEY.finditer(text):
         behind = lines[-1].end if lines else 0
-        if key.start() < behind or any(_inside(key.span(), region.outer) for region in found):
+        if key.start() < behind or _within(key.span(), outers):
             continue
-        stop = min([_sentence_end(text, key.end()), *(r.outer[0] for r in found if r.outer[0] > key.start())])
+        later = bisect_right(outers, (key.start(), len(text)))
+        stop = min([_sentence_end(text, key.end()), *(outer[0] for outer in outers[later : later + 1])])
         stop = read(joined, key.start(), stop, only_names=True).stop
         lines.append(_Region(key.start(), stop, (key.start(), stop), "units.line"))
     return lines
@@ -148,8 +165,9 @@ def _sentence_end(text: str, start: int) -> int:
 def _without(region: _Region, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The parts of a region outside of the sentences that speak of all clauses."""
     parts, position = [], region.start
-    for start, end in sentences:
-        if _inside((start, end), (region.start, region.end)):
+    first = bisect_left(sentences, (region.start, 0))
+    for start, end in sentences[first : bisect_left(sentences, (region.end, 0))]:
+        if end <= region.end:
             parts.append((position, start))
             position = end
     return [*parts, (position, region.end)]
@@ -173,7 +191,7 @@ def _for_all(joined: Joined, start: int, end: int, named: list[UnitName]) -> lis
     if listed:
         return [replace(unit, role=LEAD) for unit in _completed(joined, listed, "units.for_all")]
     before = joined.span(start, end).start
-    behind = [u for u in named if u.name.startswith("各") and u.found.span.end <= before]
+    behind = [u for u in named[-_NEARBY:] if u.name.startswith("各") and u.found.span.end <= before]
     return [_doubted(replace(u, role=LEAD), 0.7, "“不再列出”的单位没有点名，按前面的“各…”理解") for u in behind]
 
 
@@ -202,5 +220,7 @@ def _once(units: Iterable[UnitName]) -> tuple[UnitName, ...]:
     return tuple(kept.values())
 
 
-def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+def _within(inner: tuple[int, int], outers: list[tuple[int, int]]) -> bool:
+    """Whether one of these ranges, in the order of the text and apart, holds `inner`."""
+    place = bisect_right(outers, (inner[0], inner[1] + 1)) - 1
+    return any(outer[0] <= inner[0] and inner[1] <= outer[1] for outer in outers[max(0, place) : place + 2])
