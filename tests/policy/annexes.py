@@ -14,11 +14,9 @@ LEADS = ("县人民医院", "县中医院")
 def write_annexes(doc) -> dict[str, object]:
     """Writes some annexes in random order; what they say, as parts of a truth."""
     rng = doc.rng
-    makers = [m for m in (member_list, member_table, seats, core_table, monitoring_table) if rng.random() < 0.6]
-    if member_list in makers and member_table in makers:
-        makers.remove(rng.choice((member_list, member_table)))
-    if doc.told_groups:  # the running text has told the members
-        makers = [m for m in makers if m not in {member_list, member_table}]
+    makers = [m for m in MAKERS if rng.random() < 0.5]
+    told_once = [m for m in makers if m in ROSTERS][: 0 if doc.told_groups else 1]  # members are told in one place only
+    makers = [m for m in makers if m not in ROSTERS] + told_once
     rng.shuffle(makers)
     titles = [TITLES[m.__name__].format(scope=doc.scope) for m in makers]
     if makers and rng.random() < 0.5:
@@ -41,6 +39,7 @@ def write_annexes(doc) -> dict[str, object]:
 TITLES = {
     "member_list": "{scope}紧密型医共体组成单位名单",
     "member_table": "{scope}县域医共体集团成员单位名单",
+    "role_table": "{scope}医共体成员一览表",
     "seats": "{scope}医共体建设工作专班",
     "core_table": "主要绩效指标表",
     "monitoring_table": "紧密型县域医共体监测指标体系（试行）",
@@ -97,8 +96,26 @@ def member_table(doc, _: str) -> dict[str, object]:
     return {"groups": tuple(groups)}
 
 
+def role_table(doc, _: str) -> dict[str, object]:
+    """One row for each consortium, one column for each role."""
+    rng, names, groups = doc.rng, houses(doc, 12), []
+    rows = [
+        ("序号", rng.choice(("医共体名称", "集团名称")), rng.choice(("牵头单位", "牵头医院")), "配合单位", "成员单位")
+    ]
+    for n, lead in enumerate(LEADS):
+        title, helping, own = f"{lead}医共体", ["县妇幼保健院", "县疾控中心"][n:], names[n * 6 : n * 6 + 6]
+        rows.append((str(n + 1), title, lead, "、".join(helping), "、".join(own)))
+        members = [MemberTruth("lead", lead), *(MemberTruth("supporting", h) for h in helping)]
+        groups.append(GroupTruth(title, (*members, *(MemberTruth("member", m) for m in own))))
+    doc.w.add("\n\n" + table(rows, rng.choice(("cells", "tabs"))))
+    return {"groups": tuple(groups)}
+
+
 def running_groups(doc) -> None:
     """Members told in a sentence: 由…牵头，负责A、B、C3个医疗机构."""
+    if doc.rng.random() < 0.5:
+        _gathered(doc)
+        return
     w, names, position = doc.w, places(doc, 20), 0
     for n, lead in enumerate(LEADS):
         count = doc.rng.randint(3, 9)
@@ -109,6 +126,17 @@ def running_groups(doc) -> None:
         members = (MemberTruth("lead", lead), *(MemberTruth("member", p) for p in own))
         doc.told_groups.append(GroupTruth(f"{lead}医疗集团", members))
     w.add("。")
+
+
+def _gathered(doc) -> None:
+    """Members told in a sentence: 由…牵头，成员单位包括A卫生院、B卫生院."""
+    names = houses(doc, 12)
+    for n, lead in enumerate(LEADS):
+        own = names[n * 6 : n * 6 + doc.rng.randint(2, 6)]
+        doc.w.add(f"{'；' if n else ''}{lead}医共体由{lead}牵头，成员单位包括{'、'.join(own)}")
+        members = (MemberTruth("lead", lead), *(MemberTruth("member", m) for m in own))
+        doc.told_groups.append(GroupTruth(f"{lead}医共体", members))
+    doc.w.add("。")
 
 
 def seats(doc, path: str) -> dict[str, object]:
@@ -130,31 +158,40 @@ def seats(doc, path: str) -> dict[str, object]:
 
 def core_table(doc, _: str) -> dict[str, object]:
     rng = doc.rng
-    columns = [Column("2024年完成值", 2024, "value"), Column("2026年目标值", 2026, "target")]
-    columns += [Column("2028年目标值", 2028, "target")]
+    past, goal = (
+        rng.choice(("完成值", "基线值", "现状值", "实际值", "指标值")),
+        rng.choice(("目标值", "目标值", "目标", "预期目标")),
+    )
+    columns = [Column(f"2024年{past}", 2024, "value")]
+    columns += [Column(f"{year}年{goal}", year, "target") for year in (2026, 2028)]
     if rng.random() < 0.4:
-        columns.append(Column("2028年目标值（市）", 2028, "upper_target"))
+        columns.append(Column(f"2028年{goal}（{rng.choice('市省')}）", 2028, "upper_target"))
+    unset = rng.choice(("--", "--", "—", "/"))
     rows = []
     for n, (name, unit) in enumerate(rng.sample(words.CORE, rng.randint(4, 8)), 1):
-        cells = [rng.choice(("--", f"{rng.randint(1, 80)}", f"{rng.randint(1, 80)}.{rng.randint(1, 9)}"))]
+        cells = [rng.choice((unset, f"{rng.randint(1, 80)}", f"{rng.randint(1, 80)}.{rng.randint(1, 9)}"))]
         cells += [f"{rng.choice(('≥', '≤', '>', '', '', ''))}{rng.randint(1, 100)}" for _ in columns[1:]]
         rows.append((str(n), name, unit, *cells))
-    header = ("序号", "指标名称", "单位", *(c.period for c in columns))
+    name = rng.choice(("指标名称", "指标名称", "指标", "主要指标"))
+    header = ("序号", name, rng.choice(("单位", "计量单位")), *(c.period for c in columns))
     doc.w.add("\n\n" + table([header, *rows], rng.choice(("cells", "cells", "tabs"))))
     return {"columns": tuple(columns), "core_rows": tuple(rows)}
 
 
 def monitoring_table(doc, _: str) -> dict[str, object]:
-    rng, rows, told, mark = doc.rng, [("一级指标", "二级指标", "指标解释")], [], doc.rng.choice("．.")
+    rng, told, mark, apart = doc.rng, [], doc.rng.choice("．."), doc.rng.random() < 0.3
+    rows = [("一级指标", "二级指标", "计算方法", "数据来源") if apart else ("一级指标", "二级指标", "指标解释")]
     chosen = rng.sample(words.MONITORED, 6)
     for n, (name, unit) in enumerate(chosen, 1):
         group, first = divmod(n - 1, 2)
         formula = f"{name}=年内相关数量/同期总数量" + ("×100%" if unit == "%" else "")
         source = rng.choice(words.SOURCES)
         cell = f"{n}{mark}{name}" + (f"（{unit}）" if unit else "")
-        body = f"【计算方法】\n{formula}\n【数据来源】{source}{rng.choice(('', '。'))}"
+        body = (
+            (formula, source) if apart else (f"【计算方法】\n{formula}\n【数据来源】{source}{rng.choice(('', '。'))}",)
+        )
         title = "" if first else f"{in_words(group + 1)}、{words.GROUPS[group]}"
-        rows.append((title, cell, body))
+        rows.append((title, cell, *body))
         told.append(Monitored(str(n), name, unit, in_words(group + 1), formula, source))
     doc.w.add("\n\n" + table(rows, "cells"))
     return {"monitoring": tuple(told)}
@@ -167,4 +204,6 @@ def table(rows, form: str) -> str:
     return "\n".join("".join(f"\t{cell}\n" for cell in row) for row in rows)
 
 
+ROSTERS = (member_list, role_table, member_table)
+MAKERS = (*ROSTERS, seats, core_table, monitoring_table)
 __all__ = ["running_groups", "write_annexes", "write_head"]

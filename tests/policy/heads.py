@@ -15,7 +15,8 @@ def write_head(doc) -> dict[str, object]:
         f"{scope}人民政府办公室" if not doc.province else rng.choice(("澜江省卫生健康委员会", "澜江省人民政府办公厅"))
     )
     day = date(rng.choice((2024, 2025, 2026)), rng.randint(1, 12), rng.randint(1, 28))
-    number = f"{scope[:2]}府办发〔{day.year}〕{rng.randint(1, 90)}号"
+    left, right = rng.choice(("〔〕", "〔〕", "[]", "（）"))
+    number = f"{scope[:2]}府办发{left}{day.year}{right}{rng.randint(1, 90)}号"
     plan = scope + rng.choice(PLANS)
     form = rng.choice(("notice with plan", "notice with plan", "plan", "notice"))
     head = {"title": [plan], "number": number, "issuers": [office], "issued_on": day, "scope": scope, "is_draft": False}
@@ -31,7 +32,8 @@ def write_head(doc) -> dict[str, object]:
     else:
         cut = rng.randint(4, len(plan) - 4) if rng.random() < 0.5 else 0
         title = f"{plan[:cut]}\n{plan[cut:]}" if cut else plan
-        w.add(f"{office}\n关于印发《{title}》的通知\n{number}\n\n各乡镇人民政府、街道办事处，县级有关部门：\n")
+        shown = f"《{title}》" if rng.random() < 0.6 else title
+        w.add(f"{office}\n关于印发{shown}的通知\n{number}\n\n各乡镇人民政府、街道办事处，县级有关部门：\n")
         w.add(f"《{plan}》已经研究同意，现印发给你们，请认真组织实施。\n\n")
         w.add(f"{office}\n{written(day, rng)}\n（此件公开发布）\n\n")
         w.add(f"{title}\n\n")

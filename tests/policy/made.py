@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from tests.policy import annexes, figures, words
-from tests.policy.names import COUNTIES
+from tests.policy.names import COUNTIES, ELSEWHERE
 from tests.policy.numbers import in_words
 from tests.policy.styles import Style, a_style, label, trail
 from tests.policy.truth import Truth
@@ -19,8 +19,9 @@ class Document:
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)  # noqa: S311
         self.province = self.rng.random() < 0.2
-        self.scope = "澜江省" if self.province else self.rng.choice(COUNTIES)
-        self.pool = words.PROVINCE_UNITS if self.province else words.COUNTY_UNITS
+        self.scope = "澜江省" if self.province else self.rng.choice(COUNTIES + ELSEWHERE)
+        own = self.scope[-1]
+        self.pool = words.PROVINCE_UNITS if self.province else tuple(own + u[1:] for u in words.COUNTY_UNITS)
         self.style: Style = a_style(self.rng)
         self.headings = iter(self.rng.sample(words.HEADINGS, len(words.HEADINGS)))
         self.w = Writer()

@@ -4,6 +4,7 @@ import random
 import re
 
 COUNTIES = ("云岭县", "青沐县", "长汐县", "临澜县", "松垣县", "霁川县", "砚池县", "望舒县", "北栎县", "鹿鸣县")
+ELSEWHERE = ("青沐区", "临江市", "云溪苗族自治县", "望舒区", "砚山市")
 PLACES = tuple(
     first + second
     for first in "柳松桂槐榆桐枫杏桃梨荷菱芦荻岚岱屿汀渚湾溪涧沱漪澄泓沛湄"

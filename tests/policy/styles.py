@@ -30,6 +30,7 @@ class Style:
     colon: str
     pages: str
     heading_mark: str
+    between: str
 
 
 CHAPTERS = ("{z}、", "{z}、", "第{z}章　", "第{z}章 ")
@@ -69,6 +70,7 @@ def a_style(rng: random.Random) -> Style:
         brackets=rng.choice(("（）", "()", "〔〕", "[]", "【】")),
         colon=rng.choice("：：:"),
         pages=rng.choice(("", "", "", "— {} —", "- {} -", "－{}－")),
+        between=rng.choice("、、、、、、，"),
         heading_mark=rng.choice("。。。。：") if not articles else "。",
     )
 

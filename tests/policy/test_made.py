@@ -4,6 +4,7 @@ Thresholds hold over all documents together, kind by kind: a single document of 
 A failing test prints the seed of every difference: `a_document(seed).text` is the document.
 """
 
+import random
 from functools import cache
 
 import pytest
@@ -12,6 +13,7 @@ from tests.policy.compare import ASSERTED, compare, report
 from tests.policy.made import a_document
 from tests.policy.perfect import reading_of
 from tests.policy.score import Score
+from tests.policy.variants import broken, renamed, shuffled, spaced, wide, wrapped
 from yigongti.unified.organization.reading import read as reading
 
 SEEDS = range(120)
@@ -26,6 +28,24 @@ def measured():
             named = Score(score.hits, [f"#{seed} {w}" for w in score.too_many], [f"#{seed} {w}" for w in score.missing])
             total.setdefault(kind, Score()).add(named)
     return total
+
+
+@cache
+def measured_in_other_clothes(variant):
+    total: dict[str, Score] = {}
+    for seed in range(500, 540):
+        rng = random.Random(seed)  # noqa: S311
+        truth = variant(a_document(seed), rng)
+        for kind, score in compare(reading.read_text(truth.text), truth).items():
+            total.setdefault(kind, Score()).add(score)
+    return total
+
+
+@pytest.mark.parametrize("variant", [renamed, shuffled, broken, wrapped, spaced, wide], ids=lambda v: v.__name__)
+def test_made_documents_are_read_in_other_clothes(variant):
+    scores = measured_in_other_clothes(variant)
+    bad = {k: scores[k] for k in ASSERTED if min(scores[k].precision, scores[k].recall) < ASSERTED[k]}
+    assert report(bad, rows=12) == ""
 
 
 @pytest.mark.parametrize("kind", ASSERTED)

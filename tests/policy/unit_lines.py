@@ -64,18 +64,18 @@ def _own_lines(w, style, lead, helping, *, shared) -> None:
 
 def _with_words(w, style, lead, helping, *, shared, between) -> None:
     w.add(style.lead_word + style.colon)
-    _names(w, "lead", lead, shared=shared)
+    _names(w, "lead", lead, shared=shared, between=style.between)
     if helping:
         w.add(between + style.help_word + style.colon)
-        _names(w, "supporting", helping, shared=shared)
+        _names(w, "supporting", helping, shared=shared, between=style.between)
 
 
-def _names(w: Writer, role: str, names: list[str], *, shared: bool) -> None:
+def _names(w: Writer, role: str, names: list[str], *, shared: bool, between: str = "、") -> None:
     for i, name in enumerate(names):
         if i:
-            w.add("、")
+            w.add(between)
         first = name[0]
-        short = shared and i and first == names[0][0] and name[1] not in "委各" and first in "省县"
+        short = shared and i and first == names[0][0] and name[1] not in "委各" and first == "省"
         w.unit(role, name[1:] if short else name, name)
 
 

@@ -20,6 +20,8 @@ HELP_WORDS = ("参与单位", "协助单位", "配合部门", "协同单位")
 ITEM_STYLES = ("{}．", "{}、", "{}. ", "（{}）")
 MAKES_A_LABEL = re.compile(r"[\s\d０-９一二三四五六七八九十（(①②③第附>#*]")
 
+LABEL_LIKE = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|第.{1,3}[章条]|[—－\-~至]")
+
 
 def body(truth: Truth):
     """The clauses of the document without its annexes."""
@@ -171,6 +173,30 @@ def broken(truth: Truth, rng: random.Random) -> Truth:
     return put_together(truth, edited(truth.text, edits))
 
 
+def wrapped(truth: Truth, rng: random.Random) -> Truth:
+    """Every line as wide as a page, with page numbers between lines: what comes out of a PDF."""
+    width, form = rng.randint(28, 42), rng.choice(("— {} —", "- {} -", "－{}－"))
+    edits, lines = [], 0
+    for c in body(truth):
+        column, kept = 0, _kept(truth, c)
+        for at in range(c.start, c.end):
+            column = 0 if truth.text[at] == "\n" else column + 1
+            if column <= width or LABEL_LIKE.match(truth.text, at) or "\n" in truth.text[at - 1 : at + 1]:
+                continue
+            column, lines = 1, lines + 1
+            page = lines % 25 == 0 and not any(start < at < end for start, end in kept)
+            edits.append((at, at, f"\n\n{form.format(lines // 25 + 1)}\n\n" if page else "\n"))
+    return put_together(truth, edited(truth.text, edits))
+
+
+def _kept(truth: Truth, clause) -> list[tuple[int, int]]:
+    """What no page ends within: heading, names of units, words that say when or how much."""
+    units = truth.text.find("责任单位", clause.start, clause.end)
+    heading = (clause.start, clause.start + len(clause.path[-1]) + len(clause.heading) + 4)
+    said = [(item.start, item.end) for item in (*clause.deadlines, *clause.quantities)]
+    return [heading, *said, *([(units - 1, clause.end + 1)] if units >= 0 else [])]
+
+
 def spaced(truth: Truth, rng: random.Random) -> Truth:
     """Blanks around figures within sentences (52 个), and at the ends of lines."""
     edits = []
@@ -212,4 +238,4 @@ def without_a_chapter(truth: Truth, rng: random.Random) -> Truth:
     return replace(made, clauses=_inherited_again(made.clauses))
 
 
-VARIANTS = (renamed, relabelled, shuffled, rebracketed, broken, spaced, wide, without_a_chapter)
+VARIANTS = (renamed, relabelled, shuffled, rebracketed, broken, wrapped, spaced, wide, without_a_chapter)
