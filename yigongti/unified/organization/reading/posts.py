@@ -28,7 +28,7 @@ _OTHER_HEAD = re.compile(rf"\s*(?:{_NUMBERING}|附\s*件|第[一二三四五六�
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _COMMA_AFTER_NAME = re.compile(rf"(?P<name>{NAME.pattern})[，,](?=.{{2,}})")
 _IN_BRACKETS = re.compile(r"(?P<name>[\u4e00-\u9fa5·]{2,6})[（(](?P<office>[^）)]{2,})[）)]")
-_SENTENCE = re.compile(r"[。：:]|负责(?!人|同志)|任办公室")
+_SENTENCE = re.compile(r"[。：:]|负责(?!人|同志)|任办公室|由.*任|[担兼]任|下设|设在")
 _UNITS = re.compile(r"卫生院|医院|服务中心")
 _LINE_MAX = 90
 _ENDS = "；;，,。、 \t\u3000"
