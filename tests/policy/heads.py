@@ -28,7 +28,9 @@ def write_head(doc) -> dict[str, object]:
         title = "关于进一步健全县域医疗卫生服务体系的通知"
         w.add(f"{number}\n\n{office}\n\n{title}\n\n各乡镇人民政府、街道办事处，县级有关部门：\n")
         head["title"] = [title, office + title]
-        doc.signature = f"\n\n{office}\n{written(day, rng)}\n"
+        printed = f"{office}　　　　{day.year}年{day.month}月{day.day}日印发\n"
+        copies = f"（此件公开发布）\n\n抄送：县委办公室，县人大常委会办公室，县政协办公室。\n\n{printed}"
+        doc.signature = f"\n\n{office}\n{written(day, rng)}\n{rng.choice(('', copies))}"
     else:
         cut = rng.randint(4, len(plan) - 4) if rng.random() < 0.5 else 0
         title = f"{plan[:cut]}\n{plan[cut:]}" if cut else plan

@@ -95,12 +95,28 @@ class Document:
     def item_of(self, path, n: int) -> None:
         form = self.style.item
         heading = "" if self.rng.random() < 0.1 else next(self.headings, "")
-        self.titled((*path, trail(form, n)), "item", label(form, n), heading)
+        path = (*path, trail(form, n))
+        if self.rng.random() < 0.1 and "{n}" in form and "（" not in form:
+            self.parted(path, label(form, n), heading)
+            return
+        self.titled(path, "item", label(form, n), heading)
         self.body()
+
+    def parted(self, path, printed: str, heading: str) -> None:
+        """An item with parts of its own: （1） （2）, a level deeper."""
+        self.titled(path, "item", printed, heading)
+        self.sentence()
+        for n in range(1, self.rng.randint(3, 4)):
+            self.titled((*path, f"（{n}）"), "item", f"（{n}）", next(self.headings, ""))
+            self.body()
 
     def titled(self, path, kind: str, printed: str, heading: str) -> None:
         """Label and heading in the document's way: run in, bold, or on a line of its own."""
-        if not heading:
+        if heading and self.style.markdown and self.style.heading_line:
+            self.w.open(
+                path, kind, before=self.line("#" * len(path) + "# "), label=printed, heading=heading, after="\n\n"
+            )
+        elif not heading:
             self.w.open(path, kind, before=self.line(), label=printed)
             self.w.add(
                 "围绕群众健康需求统筹推进各项工作，持续完善服务体系，健全运行机制，强化资源保障，确保各项任务落到实处。"
@@ -125,7 +141,9 @@ class Document:
                 self.named_once = name_once(self.w, self.style, lead)
                 return
             time = figures.a_day(self.rng) if self.style.units == "time within" else None
-            write_units(self.w, self.style, lead, helping, shared=self.province, time=time)
+            write_units(
+                self.w, self.style, lead, helping, shared=self.province and self.style.between != " ", time=time
+            )
             if self.style.units in {"own line", "own lines", "with time limit"} and self.rng.random() < 0.7:
                 self.w.add("\n" + self.style.indent + "完成时限" + self.style.colon)
                 text, due = figures.a_day(self.rng)

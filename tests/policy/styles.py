@@ -54,13 +54,15 @@ UNITS = (
 def a_style(rng: random.Random) -> Style:
     chapter = rng.choice(CHAPTERS)
     articles = chapter.startswith("第")
+    units = rng.choice(UNITS)
+    apart = "、、、、、、，" if not units.startswith("own") else "、、、、、， "
     return Style(
         chapter=chapter,
         clause="第{z}条　" if articles else rng.choice(CLAUSES),
         item=rng.choice(ITEMS),
         runs_on=articles or rng.random() < 0.5,
         heading_line=not articles and rng.random() < 0.25,
-        units=rng.choice(UNITS),
+        units=units,
         markdown=not articles and rng.random() < 0.25,
         gap=rng.choice(("\n", "\n\n", "\n\n\n")),
         indent=rng.choice(("", "", "　　", "    ")),
@@ -70,7 +72,7 @@ def a_style(rng: random.Random) -> Style:
         brackets=rng.choice(("（）", "()", "〔〕", "[]", "【】")),
         colon=rng.choice("：：:"),
         pages=rng.choice(("", "", "", "— {} —", "- {} -", "－{}－")),
-        between=rng.choice("、、、、、、，"),
+        between=rng.choice(apart),
         heading_mark=rng.choice("。。。。：") if not articles else "。",
     )
 

@@ -176,25 +176,18 @@ def broken(truth: Truth, rng: random.Random) -> Truth:
 def wrapped(truth: Truth, rng: random.Random) -> Truth:
     """Every line as wide as a page, with page numbers between lines: what comes out of a PDF."""
     width, form = rng.randint(28, 42), rng.choice(("— {} —", "- {} -", "－{}－"))
-    edits, lines = [], 0
+    edits, lines, page = [], 0, 1
     for c in body(truth):
-        column, kept = 0, _kept(truth, c)
+        column = 0
         for at in range(c.start, c.end):
             column = 0 if truth.text[at] == "\n" else column + 1
             if column <= width or LABEL_LIKE.match(truth.text, at) or "\n" in truth.text[at - 1 : at + 1]:
                 continue
             column, lines = 1, lines + 1
-            page = lines % 25 == 0 and not any(start < at < end for start, end in kept)
-            edits.append((at, at, f"\n\n{form.format(lines // 25 + 1)}\n\n" if page else "\n"))
+            ends = lines > 20 and truth.text[at - 1] in "，。；"  # a page ends: not within a name or a figure
+            edits.append((at, at, f"\n\n{form.format(page)}\n\n" if ends else "\n"))
+            lines, page = (0, page + 1) if ends else (lines, page)
     return put_together(truth, edited(truth.text, edits))
-
-
-def _kept(truth: Truth, clause) -> list[tuple[int, int]]:
-    """What no page ends within: heading, names of units, words that say when or how much."""
-    units = truth.text.find("责任单位", clause.start, clause.end)
-    heading = (clause.start, clause.start + len(clause.path[-1]) + len(clause.heading) + 4)
-    said = [(item.start, item.end) for item in (*clause.deadlines, *clause.quantities)]
-    return [heading, *said, *([(units - 1, clause.end + 1)] if units >= 0 else [])]
 
 
 def spaced(truth: Truth, rng: random.Random) -> Truth:
