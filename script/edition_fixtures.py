@@ -1,19 +1,28 @@
-"""Writes the two generated files of editions/wuxi_2025: fictional villages and the schematic map.
+"""Writes the two generated files of each county's edition: fictional villages and the schematic map.
 
     python script/edition_fixtures.py
 
-Deterministic: the same files every time. No village clinic is named in the policy document, so villages, clinics,
-populations and devices are visibly fictional. The map gives each township the cell nearest to its approximate place:
-a sketch (示意图), whose lines prove nothing.
+Deterministic: the same files every time. No village clinic is named in the policy documents, so villages, clinics,
+populations and devices are visibly fictional; only townships with a health center of the edition get any. The map
+gives each township the cell nearest to its place: a sketch (示意图), whose lines prove nothing. One county's places are
+approximate; the others' are an even spread with the streets in the middle, which shows which township, not where.
 """
 
+import math
 import random
 import tomllib
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "editions" / "wuxi_2025"
+EDITIONS = Path(__file__).resolve().parent.parent / "editions"
 TREES, LANDS = "松竹梅兰桂枫杏桃梨茶荷柳槐榆枣莲", "溪坪湾坝岭坡沟垭岩塘泉林口园台坞"
-POPULATION = 390_000  # about; to be verified with the county
+COUNTIES = {  # edition, people about (to be verified with the county)
+    "500238": ("wuxi_2025", 390_000),
+    "500236": ("fengjie_2025", 740_000),
+    "511124": ("jingyan_2024", 280_000),
+    "500237": ("wushan_2024", 460_000),
+}
+SHEET = (360, 240)
+GOLDEN = math.pi * (3 - math.sqrt(5))
 CLINIC_FROM, CLINIC_SHARE, DEVICE_SHARE = 400, 0.5, 0.45  # smaller villages have a clinic half of the time
 Point = tuple[float, float]
 
@@ -55,37 +64,81 @@ def nearer(cell: list[Point], here: Point, there: Point) -> list[Point]:
     return kept
 
 
-def write_map() -> None:
+def spread(codes: list[str], chance: random.Random) -> dict[str, Point]:
+    """Even places for townships, from the middle outwards in the order of their codes: streets, towns, 乡."""
+    width, height = SHEET
+    seats = {}
+    for number, code in enumerate(sorted(codes)):
+        distance, angle = math.sqrt((number + 0.5) / len(codes)), number * GOLDEN + chance.uniform(-0.15, 0.15)
+        x, y = distance * math.cos(angle), distance * math.sin(angle)
+        seats[code] = (round(width / 2 + x * width * 0.44), round(height / 2 + y * height * 0.44))
+    return seats
+
+
+def rough_outline(chance: random.Random) -> list[Point]:
+    """A border that looks like one."""
+    width, height = SHEET
+    border = []
+    for step in range(36):
+        angle, far = 2 * math.pi * step / 36, chance.uniform(0.46, 0.495)
+        border.append(
+            (round(width / 2 + math.cos(angle) * width * far), round(height / 2 + math.sin(angle) * height * far))
+        )
+    return border
+
+
+def read(county: str, name: str) -> list[dict[str, str]]:
+    """The rows of a file of the county's edition."""
+    folder = EDITIONS / COUNTIES[county][0]
+    rows: list[dict[str, str]] = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))[
+        {"places": "township", "institutions": "institution"}[name]
+    ]
+    return rows
+
+
+def write_map(county: str) -> None:
     """map.toml: an SVG path and the place of the label for each township."""
+    approximate = next(iter(SEATS)).startswith(county)
+    chance = random.Random(int(county))  # noqa: S311  fixtures, not secrets
+    seats = SEATS if approximate else spread([t["code"] for t in read(county, "places")], chance)
+    outline = OUTLINE if approximate else rough_outline(chance)
+    words = "示意图，界线不作依据" if approximate else "示意图，位置和界线不作依据"
+    what = "每个乡镇是离它最近的一块，界线不作依据" if approximate else "各乡镇均匀排布，位置和界线都不作依据"
     lines = [
-        "# 示意图：每个乡镇是离它最近的一块，界线不作依据。由 script/edition_fixtures.py 生成。",
-        'note = "示意图，界线不作依据"',
-        "width = 360",
-        "height = 240",
+        f"# 示意图：{what}。由 script/edition_fixtures.py 生成。",
+        f'note = "{words}"',
+        f"width = {SHEET[0]}",
+        f"height = {SHEET[1]}",
         "",
     ]
-    for code, seat in sorted(SEATS.items()):
-        cell = OUTLINE
-        for other, place in SEATS.items():
+    for code, seat in sorted(seats.items()):
+        cell = outline
+        for other, place in seats.items():
             cell = nearer(cell, seat, place) if other != code else cell
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in cell)
         lines += ["[[shape]]", f'township = "{code}"', f'path = "M{points}Z"', f"label = [{seat[0]}, {seat[1]}]", ""]
-    (FOLDER / "map.toml").write_text("\n".join(lines), encoding="utf-8")
+    (EDITIONS / COUNTIES[county][0] / "map.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
-def write_villages() -> None:
-    """villages.toml: six to ten villages for each township, populations that sum to the county's."""
-    chance = random.Random(500238)  # noqa: S311  fixtures, not secrets
-    places = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["township"]
-    units = tomllib.loads((FOLDER / "institutions.toml").read_text(encoding="utf-8"))["institution"]
-    centers = {unit["township"]: unit["code"] for unit in units if "township" in unit}
+def write_villages(county: str) -> None:
+    """villages.toml: six to ten villages for each township with a center; populations sum to those townships' share."""
+    chance = random.Random(int(county))  # noqa: S311  fixtures, not secrets
+    everywhere = read(county, "places")
+    units = read(county, "institutions")
+    centers: dict[str, str] = {}
+    for unit in units:
+        if "township" in unit:
+            centers.setdefault(unit["township"], unit["code"])
+    places = [township for township in everywhere if township["code"] in centers]
+    folder, people_of_county = COUNTIES[county]
+    people_here = round(people_of_county * len(places) / len(everywhere))
     names = [tree + land for tree in TREES for land in LANDS]
     chance.shuffle(names)
     counts = {t["code"]: chance.randint(6, 10) for t in places}
     while sum(counts.values()) > len(names):
         counts[max(counts, key=lambda code: counts[code])] -= 1
     weights = {
-        code: [chance.lognormvariate(0, 0.6) * (4 if code < "500238100" else 1) for _ in range(count)]
+        code: [chance.lognormvariate(0, 0.6) * (4 if code[6:] < "100" else 1) for _ in range(count)]
         for code, count in counts.items()
     }
     whole = sum(sum(w) for w in weights.values())
@@ -99,7 +152,7 @@ def write_villages() -> None:
         code = township["code"]
         lines += ["[[township]]", f'code = "{code}"', f'center = "{centers[code]}"', "village = ["]
         for number, weight in enumerate(weights[code]):
-            name, people = names.pop(), round(weight / whole * POPULATION)
+            name, people = names.pop(), round(weight / whole * people_here)
             clinic = (
                 f', clinic = "{name}村卫生室（演示）"' if people > CLINIC_FROM or chance.random() < CLINIC_SHARE else ""
             )
@@ -108,9 +161,10 @@ def write_villages() -> None:
                 f'    {{code = "{901 + number}", name = "{name}村（演示）", population = {people}{clinic}{device}}},'
             )
         lines += ["]", ""]
-    (FOLDER / "villages.toml").write_text("\n".join(lines), encoding="utf-8")
+    (EDITIONS / folder / "villages.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_map()
-    write_villages()
+    for each in COUNTIES:
+        write_map(each)
+        write_villages(each)

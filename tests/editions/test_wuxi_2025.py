@@ -84,7 +84,7 @@ def test_the_second_load_changes_nothing(loaded):
         ("orders.claim_minutes.ecg", 20),
         ("orders.critical_ack_minutes", 10),
         ("orders.second_verification.ecg", "abnormal"),
-        ("rooms.open", ["centers.ecg", "unified.finance"]),
+        ("county.village_small_population", 800),
     ],
 )
 def test_values(loaded, key, expected):

@@ -12,6 +12,7 @@ from yigongti.indicators.models import Indicator
 
 WORDING = (
     "name", "clause", "unit", "kind", "level", "formula", "formula_source", "source", "direction", "targets", "note",
+    "collected",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ class IndicatorRow(Table):
     direction: targets.Direction = targets.Direction.HIGHER
     note: str = Field(default="", max_length=300)
     targets: dict[str, str | int | float] = Field(default_factory=dict)
+    collected: bool = False  # no room reports its facts yet: figures are collected by hand
 
 
 class IndicatorsFile(Table):
@@ -101,4 +103,6 @@ def _start(code: str, place: int, wanted: dict[str, Any], current: Indicator | N
     )
 
 
-SECTION = Section(name="indicators", file="indicators.toml", schema=IndicatorsFile, load=load, check=check, title="指标")
+SECTION = Section(
+    name="indicators", file="indicators.toml", schema=IndicatorsFile, load=load, check=check, title="指标"
+)

@@ -151,6 +151,7 @@ class Indicator(models.Model):
     direction = models.CharField("方向", max_length=8)
     targets = models.JSONField("目标", default=dict)
     note = models.CharField("口径", max_length=300, blank=True)
+    collected = models.BooleanField("人工收集", default=False)  # no room reports its facts yet
     place = models.PositiveSmallIntegerField("次序", default=0)
     valid_from = models.DateField("自")
     valid_to = models.DateField("至（不含）", null=True, blank=True)

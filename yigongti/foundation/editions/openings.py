@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from yigongti.foundation.editions.merge import Dated, merge
 from yigongti.foundation.editions.section import Context, Section, Summary, Table, Trouble
 
-RoomCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z0-9_]+$", max_length=60)]
+RoomCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$", max_length=60)]
 PREFIX = "rooms."
 
 

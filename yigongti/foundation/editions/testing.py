@@ -35,3 +35,8 @@ def set_values(county: str, values: dict[str, Any], *, since: date = date(2025, 
     """Several at once: dotted key to value."""
     for key, value in values.items():
         set_value(county, key, value, since=since)
+
+
+def forget_all() -> None:
+    """Drop what this process remembers of editions: for tests that undo a load themselves."""
+    store.forget()

@@ -86,14 +86,16 @@ def load_consortia(content: ConsortiaFile, context: Context) -> Summary:
 
 
 def _load_units(consortium: Consortium, table: ConsortiumTable, context: Context, asked: set[str]) -> Summary:
-    since = table.since or context.in_force
     ids = dict(Organization.objects.filter(county=context.county).values_list("code", "pk"))
+    open_now = Membership.objects.filter(consortium=consortium, period__endswith__isnull=True)
+    held = set(open_now.values_list("institution_id", "role"))
     made, unchanged = [], 0
-    for role, code in table.units.pairs():
+    for role, code, own_day in table.memberships():
+        since = own_day or context.in_force
         key = f"{table.code}|{code}|{role}|{since}"
         asked.add(key)
-        if key in context.earlier:
-            unchanged += 1  # named before: what people have decided since then stands
+        if key in context.earlier or (own_day is None and (ids[code], role) in held):
+            unchanged += 1  # named before, maybe by an earlier document: what people have decided since then stands
             continue
         start = _start_of_new_role(consortium, ids[code], since, context.today)
         made.append(

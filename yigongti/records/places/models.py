@@ -24,6 +24,11 @@ class County(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_province(self) -> bool:
+        """A province has an edition of its own over those of its counties."""
+        return self.code.endswith("0000")
+
 
 class Township(models.Model):
     """A township or street (乡镇、街道), keyed by its nine-digit statistical code."""

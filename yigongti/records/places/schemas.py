@@ -6,7 +6,7 @@ Codes of institutions are our own, never official numbers.
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from yigongti.foundation.editions.section import Table
 from yigongti.records.places.models import MembershipRole
@@ -38,7 +38,7 @@ class PlacesFile(Table):
     """places.toml."""
 
     county: CountyTable
-    township: tuple[TownshipTable, ...]
+    township: tuple[TownshipTable, ...] = ()  # a province has none
     source: str = ""
 
 
@@ -75,7 +75,7 @@ class InstitutionsFile(Table):
 class UnitsTable(Table):
     """[consortium.units]: institution codes by role."""
 
-    lead: tuple[Code, ...] = Field(min_length=1)
+    lead: tuple[Code, ...] = ()
     supporting: tuple[Code, ...] = ()
     member: tuple[Code, ...] = ()
     trustee: tuple[Code, ...] = ()
@@ -86,8 +86,17 @@ class UnitsTable(Table):
         return [(role.value, code) for role in MembershipRole for code in getattr(self, role.value)]
 
 
+class WaveTable(UnitsTable):
+    """One [[consortium.joined]]: units that come in on a day of their own."""
+
+    since: date = Field(alias="from")
+
+
 class ConsortiumTable(Table):
-    """One [[consortium]]; members belong to it from `from` on (the edition's first day when it is not given)."""
+    """One [[consortium]]; units belong to it from `from` on (the edition's first day when it is not given).
+
+    Units that come in later stand in [[consortium.joined]] with their own day.
+    """
 
     code: Code
     name: str = Field(min_length=1, max_length=80)
@@ -95,12 +104,24 @@ class ConsortiumTable(Table):
     clause: str = Field(default="", max_length=60)
     since: date | None = Field(default=None, alias="from")
     units: UnitsTable
+    joined: tuple[WaveTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _led(self) -> "ConsortiumTable":
+        if not self.units.lead:
+            raise ValueError("医共体要有牵头单位：请在 units 里写 lead。")
+        return self
+
+    def memberships(self) -> list[tuple[str, str, date | None]]:
+        """(role, institution code, first day or None for the consortium's own) of everybody."""
+        first = [(role, code, self.since) for role, code in self.units.pairs()]
+        return [*first, *((role, code, wave.since) for wave in self.joined for role, code in wave.pairs())]
 
 
 class ConsortiaFile(Table):
     """consortia.toml."""
 
-    consortium: tuple[ConsortiumTable, ...]
+    consortium: tuple[ConsortiumTable, ...] = ()  # a province has none of its own
 
 
 class VillageTable(Table):

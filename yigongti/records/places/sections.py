@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.editions.rows import peek, peek_codes, sync, together
 from yigongti.foundation.editions.section import Context, Entry, Section, Summary, Trouble
+from yigongti.foundation.errors import Conflict
 from yigongti.records.places import memberships
 from yigongti.records.places.models import County, Institution, MembershipRole, Township, Village
 from yigongti.records.places.schemas import (
@@ -13,6 +14,7 @@ from yigongti.records.places.schemas import (
     InstitutionTable,
     PlacesFile,
     TownshipVillagesTable,
+    UnitsTable,
     VillagesFile,
 )
 from yigongti.records.places.types import all_types
@@ -46,12 +48,13 @@ def check_places(content: PlacesFile, context: Context) -> Iterable[Trouble]:
 
 
 def load_places(content: PlacesFile, context: Context) -> Summary:
-    """The county and its townships."""
+    """The county and its townships, beneath the province's health commission."""
     head = content.county
     edition = context.edition.code if context.edition else ""
     county = County(code=head.code, name=head.name, province_name=head.province, edition=edition)
     townships = [Township(code=t.code, county=county, name=t.name, short_name=t.short) for t in content.township]
     first = sync([county], key="code", fields=("name", "province_name", "edition"))
+    province(head.code, head.province)
     second = sync(townships, key="code", fields=("county_id", "name", "short_name"))
     return together(first, second, keys=second.keys)
 
@@ -74,9 +77,11 @@ def load_institutions(content: InstitutionsFile, context: Context) -> Summary:
     made: dict[str, Organization] = {}
     waiting = list(content.institution)
     parts: list[Summary] = []
+    above = Organization.objects.filter(code=province_code(context.county)).first()
+    _refuse_taken([one.code for one in content.institution], context.county)
     while waiting:
         ready = [one for one in waiting if one.parent is None or one.parent in made]
-        rows = [_organization(one, made, context.county) for one in ready]
+        rows = [_organization(one, made, above, context.county) for one in ready]
         parts.append(sync(rows, key="code", fields=_ORGANIZATION))
         made |= {row.code: row for row in rows}
         waiting = [one for one in waiting if one.code not in made]
@@ -85,8 +90,40 @@ def load_institutions(content: InstitutionsFile, context: Context) -> Summary:
     return together(*parts, keys=frozenset(made), ended=_retire(context.earlier - made.keys(), context))
 
 
-def _organization(one: InstitutionTable, made: dict[str, Organization], county: str) -> Organization:
-    parent = made[one.parent] if one.parent else None
+def province_code(county: str) -> str:
+    """The code of the province's health commission: province-50 above 500238. A province's edition uses it itself."""
+    return f"province-{county[:2]}"
+
+
+def province(county: str, name: str) -> Organization:
+    """The health commission of the county's province, made where no edition of the province has brought it."""
+    made, _ = Organization.objects.get_or_create(
+        code=province_code(county), defaults={"name": f"{name}卫生健康委员会", "short_name": f"{name}卫健委"}
+    )
+    return made
+
+
+class CodeTaken(Conflict):
+    """An institution's code belongs to another county of this installation."""
+
+    def __init__(self, code: str, county: str) -> None:
+        super().__init__(f"机构代码「{code}」已经是另一个县（{county or '省级'}）的，请换一个代码。")
+
+
+def _refuse_taken(codes: list[str], county: str) -> None:
+    """Raise CodeTaken; the province's commission may be taken over by the edition of the province."""
+    others = Organization.objects.filter(code__in=codes).exclude(county=county)
+    taken = others.exclude(code=province_code(county), county="").first()
+    if taken is not None:
+        raise CodeTaken(taken.code, taken.county)
+
+
+def _organization(
+    one: InstitutionTable, made: dict[str, Organization], above: Organization | None, county: str
+) -> Organization:
+    """A unit without a parent in the file hangs under the province (but not the province's commission itself)."""
+    root = above if one.code != province_code(county) else None
+    parent = made[one.parent] if one.parent else root
     return Organization(
         code=one.code, name=one.name, short_name=one.short, parent=parent, county=county, is_active=True
     )
@@ -122,13 +159,16 @@ def check_consortia(content: ConsortiaFile, context: Context) -> Iterable[Troubl
     known = peek_codes(context.folder, "institutions.toml", "institution")
     for index, consortium in enumerate(content.consortium):
         seen: set[str] = set()
-        for role, code in consortium.units.pairs():
-            path = ("consortium", index, "units", role, getattr(consortium.units, role).index(code))
-            if code not in known:
-                yield Trouble(path, f"institutions.toml 里没有机构「{code}」。")
-            if code in seen:
-                yield Trouble(path, f"机构「{code}」在同一个医共体里写了两次。")
-            seen.add(code)
+        tables: list[tuple[UnitsTable, tuple[str | int, ...]]] = [(consortium.units, ("units",))]
+        tables += [(wave, ("joined", number)) for number, wave in enumerate(consortium.joined)]
+        for table, where in tables:
+            for role, code in table.pairs():
+                path = ("consortium", index, *where, role, getattr(table, role).index(code))
+                if code not in known:
+                    yield Trouble(path, f"institutions.toml 里没有机构「{code}」。")
+                if code in seen:
+                    yield Trouble(path, f"机构「{code}」在同一个医共体里写了两次。")
+                seen.add(code)
 
 
 def check_villages(content: VillagesFile, context: Context) -> Iterable[Trouble]:
@@ -204,10 +244,10 @@ def institution_entries(content: InstitutionsFile) -> Iterable[Entry]:
 def consortium_entries(content: ConsortiaFile) -> Iterable[Entry]:
     """Each consortium, and each membership as a thing of its own, so that a change of role shows as one."""
     for one in content.consortium:
-        since = {"from": str(one.since)} if one.since else {}
-        yield Entry(one.code, one.name, {"name": one.name, "short": one.short, **since}, one.clause)
-        for role, code in one.units.pairs():
+        yield Entry(one.code, one.name, {"name": one.name, "short": one.short}, one.clause)
+        for role, code, since in one.memberships():
             facts = {"consortium": one.short, "role": MembershipRole(role).label}
+            facts |= {"from": str(since)} if since else {}
             yield Entry(f"{one.code}/{code}", code, facts, one.clause)
 
 
