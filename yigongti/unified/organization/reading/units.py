@@ -23,6 +23,7 @@ from yigongti.unified.organization.reading.unit_names import SharedFirstWord, ha
 
 _LONGEST_BRACKET = 1500
 _LONGEST_LINE = 400
+_SHORT_LINE = 100
 _LONGEST_FOR_ALL = 280
 _NEARBY = 40
 _MEMBER_LIST = re.compile(r"成员单位[:：]")
@@ -117,7 +118,7 @@ def _bracket(joined: Joined, group: brackets.Group) -> _Region | None:
     if not group.closed:
         if not keyed:
             return None
-        end = read(joined, start, _sentence_end(text, start), only_names=True).stop
+        end = _names_end(joined, start, _sentence_end(text, start))
         return _Region(start, end, (group.start, end), "units.open_bracket")
     if end - start > _LONGEST_BRACKET:
         return None
@@ -152,9 +153,17 @@ def _lines(joined: Joined, found: list[_Region]) -> list[_Region]:
             continue
         later = bisect_right(outers, (key.start(), len(text)))
         stop = min([_sentence_end(text, key.end()), *(outer[0] for outer in outers[later : later + 1])])
-        stop = read(joined, key.start(), stop, only_names=True).stop
+        stop = _names_end(joined, key.start(), stop)
         lines.append(_Region(key.start(), stop, (key.start(), stop), "units.line"))
     return lines
+
+
+def _names_end(joined: Joined, start: int, end: int) -> int:
+    """Where the names of a line end. Most lines are short: a little is read first, the whole only when needed."""
+    little = min(end, start + _SHORT_LINE)
+    stop = read(joined, start, little, only_names=True).stop
+    full = little < end and stop > little - _SHORT_LINE // 2
+    return read(joined, start, end, only_names=True).stop if full else stop
 
 
 def _sentence_end(text: str, start: int) -> int:

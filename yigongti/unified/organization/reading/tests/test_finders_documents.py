@@ -18,10 +18,6 @@ def _between(document: str, begin: str, end: str) -> Joined:
     return Joined(document, Span(start, document.index(end, start)))
 
 
-def _body(document: str, end: str) -> Joined:
-    return Joined(document, Span(0, document.index(end)))
-
-
 def test_every_clause_with_a_bracket_names_its_units() -> None:
     documents = policy_documents()
     for name, brackets in {"000": 17, "001": 20, "003": 28, "004": 17}.items():
@@ -54,33 +50,21 @@ def test_quarterly_clause_of_fengjie() -> None:
     assert (times.comparator, times.value, times.unit, times.binds) == ("<=", 3, "倍", "超额绩效水平")
 
 
-def test_quantities_of_the_bodies_by_hand() -> None:
-    documents = policy_documents()
-    ends = {
-        "000": "附件1",
-        "001": "六、组织实施",
-        "002": "紧密型县域医共体集团成员单位名单",
-        "003": "附件1",
-        "004": "积极宣传引导",
-    }
-    counts = {}
-    for name, end in ends.items():
-        document = documents[name]
-        start = document.index(
-            "总体要求"
-            if name in ("000", "003")
-            else "完善"
-            if name == "001"
-            else "井研"
-            if name == "002"
-            else "主要目标"
-        )
-        whole = Joined(document, Span(start, document.rindex(end) if name == "000" else document.index(end, start)))
-        taken = [d.found.span for d in deadlines.find(whole)]
-        counts[name] = len([q for q in quantities.find(whole, taken=taken) if q.found.confidence >= 0.8])
-    assert counts["001"] == 11
-    assert counts["002"] == 2
-    assert counts["004"] == 4
+@pytest.mark.parametrize(
+    ("name", "begin", "end", "count"),
+    [
+        ("000", "一、总体要求", " 附件1", 2),
+        ("001", "一、科学规划", "六、组织实施", 11),
+        ("002", "一、指导思想", "紧密型县域医共体集团成员单位名单", 2),
+        ("003", "一、总体要求", "附件：1.", 21),
+        ("004", "## 一、主要目标", "（三）积极宣传", 4),
+    ],
+)
+def test_quantities_of_the_bodies_by_hand(name, begin, end, count) -> None:
+    whole = _between(policy_documents()[name], begin, end)
+    taken = [d.found.span for d in deadlines.find(whole)]
+    found = quantities.find(whole, taken=taken)
+    assert len(found) == count, [q.text for q in found]
 
 
 def test_phases_of_jingyan() -> None:
@@ -108,7 +92,7 @@ def test_first_clause_of_wushan() -> None:
 
 def test_frames_and_references_of_whole_documents() -> None:
     documents = policy_documents()
-    wuxi = {f.text for f in frames.find(_body(documents["000"], "附件1"))}
+    wuxi = {f.text for f in frames.find(_between(documents["000"], "一、总体要求", " 附件1"))}
     assert {"六统一", "七大智慧平台", "五大共享中心", "3大智慧医疗平台", "2大智慧应急平台", "4大诊断共享中心"} <= wuxi
     jingyan = references.find(
         Joined(documents["002"], Span(0, len(documents["002"]))),
