@@ -154,6 +154,29 @@ class CockpitCard:
     permission: str
     render: Callable[..., str]
     order: int = 100
+    is_wide: bool = False  # stands under the map, over two columns
+
+
+@dataclass(frozen=True)
+class AxisFigure:
+    """A figure of a connection: `axis` medical 医通 | people 人通 | money 财通. `missing` says why there is none."""
+
+    axis: str
+    title: str
+    value: str
+    unit: str = ""
+    url: str = ""
+    source: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class AxisFigures:
+    """What a room adds to the three connections: `ask(actor, now)` gives AxisFigure."""
+
+    code: str
+    permission: str
+    ask: Callable[..., Iterable[AxisFigure]]
 
 
 @dataclass(frozen=True)
@@ -196,6 +219,7 @@ class Room:
     resident_verbs: tuple[ResidentVerb, ...] = ()
     cockpit_strips: tuple[CockpitStrip, ...] = ()
     cockpit_cards: tuple[CockpitCard, ...] = ()
+    axis_figures: tuple[AxisFigures, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     jumps: tuple[Jump, ...] = ()
     # service -> draw(request, actor, order, now): the performing room's block on the generic order page

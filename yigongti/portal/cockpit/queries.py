@@ -1,7 +1,7 @@
 """Everything on the cockpit, within the actor's sight: composed from indicators and from the register of rooms."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from yigongti.indicators.periods import Period, day_of, to_date
 from yigongti.indicators.scopes import Scopes, township_centers
 from yigongti.indicators.values import IndicatorValue, compute, places_of
 from yigongti.portal.cockpit import ranking
+from yigongti.portal.cockpit.connections import Axis, StripFace, connections
 from yigongti.portal.cockpit.ranking import Place, Ranked
 from yigongti.records.places.models import Township
 
@@ -74,6 +75,8 @@ class Cockpit:
     choices: tuple[Indicator, ...]
     strips: tuple[StripGroup, ...]
     blocks: tuple[tuple[str, SafeString], ...]
+    wide: tuple[tuple[str, SafeString], ...]
+    axes: tuple[Axis, ...]
     period: Period
     county: str
     institutions: int
@@ -88,12 +91,15 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
         county=seen_by.county, period=period, scope=ScopeKind.COUNTY.value, seen_by=seen_by, now=now
     )
     choices = tuple(o.now.indicator for o in found if o.now.indicator.formula)
+    strips = _strips(seen_by, now)
     return Cockpit(
         cards=tuple(faces.card(overview) for overview in found),
         townships=townships(scopes=scopes, choices=choices, chosen=chosen, period=period, now=now),
         choices=choices,
-        strips=_strips(seen_by, now),
-        blocks=_blocks(seen_by, now, request),
+        strips=strips,
+        blocks=_blocks(seen_by, now, request, wide=False),
+        wide=_blocks(seen_by, now, request, wide=True),
+        axes=connections(seen_by=seen_by, now=now, overviews=found, strips=_faces(strips)),
         period=period,
         county=where.title,
         institutions=sum(1 for p in scopes.where.places.values() if p.level != "village"),
@@ -193,11 +199,19 @@ def _column(strip: rooms.CockpitStrip, actor: Actor, now: datetime) -> Column:
     return Column(strip.title, url_or_empty(strip.url_name) if strip.url_name else "", numbers, "没有应答")
 
 
-def _blocks(actor: Actor, now: datetime, request: HttpRequest) -> tuple[tuple[str, SafeString], ...]:
+def _faces(groups: Iterable[StripGroup]) -> list[StripFace]:
+    """The strip's columns for the axis 医通."""
+    columns = [column for group in groups for column in group.columns]
+    known = [(c, c.numbers or {}) for c in columns]
+    return [
+        StripFace(c.title, c.url, n.get("connected"), n.get("institutions"), n.get("today"), c.say) for c, n in known
+    ]
+
+
+def _blocks(actor: Actor, now: datetime, request: HttpRequest, *, wide: bool) -> tuple[tuple[str, SafeString], ...]:
     """The cards that rooms draw themselves (the pools), each only for those who may read it."""
-    cards = sorted(
-        (c for room in rooms.all_rooms() for c in room.cockpit_cards if actor.may(c.permission)), key=lambda c: c.order
-    )
+    allowed = (c for room in rooms.all_rooms() for c in room.cockpit_cards if actor.may(c.permission))
+    cards = sorted((c for c in allowed if c.is_wide == wide), key=lambda c: c.order)
     drawn = (
         (c.title, guarded(f"card of {c.code}", partial(c.render, request=request, actor=actor, now=now), ""))
         for c in cards

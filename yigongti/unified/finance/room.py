@@ -1,12 +1,13 @@
 """What the finance room offers the house. Hooks import their modules when called: models are ready by then."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.rooms import CockpitCard, NavEntry, Permission, Room, Subscription
+from yigongti.foundation.rooms import AxisFigure, AxisFigures, CockpitCard, NavEntry, Permission, Room, Subscription
 
 
 def _settle(event: Any) -> None:
@@ -19,6 +20,12 @@ def _card(request: HttpRequest, actor: Actor, now: datetime) -> str:
     from yigongti.unified.finance.card import pool_card
 
     return pool_card(request, actor, now)
+
+
+def _axis(actor: Actor, now: datetime) -> Iterable[AxisFigure]:
+    from yigongti.unified.finance.card import money_figures
+
+    return money_figures(actor, now)
 
 
 ROOM = Room(
@@ -38,6 +45,7 @@ ROOM = Room(
         NavEntry("技术协作结算", "finance:settlement", "finance.settlement.read", group="财务", short="结算", order=20),
     ),
     cockpit_cards=(CockpitCard("pools", "资金池余额", "finance.pool.read", _card, order=30),),
+    axis_figures=(AxisFigures("pools", "finance.pool.read", _axis),),
     subscriptions=tuple(
         Subscription(f"orders.order.{event}", f"finance.settle.{event}", _settle)
         for event in ("returned", "report_withdrawn", "amended")

@@ -14,13 +14,15 @@ from yigongti.foundation.access.actor import Actor, system_actor
 from yigongti.foundation.editions.models import Edition
 from yigongti.indicators import queries as indicators
 from yigongti.unified.organization.tasks import actions, recurring
-from yigongti.unified.organization.tasks.demo_topics import TOPICS, Topic, clause_of
+from yigongti.unified.organization.tasks.demo_topics import Topic, topics
 from yigongti.unified.organization.tasks.intake import NewTask, SourceRef
 from yigongti.unified.organization.tasks.models import Role, Task
 from yigongti.unified.organization.tasks.permissions import PERMISSIONS
 
 EVERYTHING = frozenset(p.code for p in PERMISSIONS)
 OPENED_DAYS = 338
+WELL_ON = 60  # percent from which nobody names a problem any more
+LONG_LATE = 14  # days
 LETTER = "演示附件：同意使用空余编制 2 名。"
 
 
@@ -73,7 +75,7 @@ class Teller:
             number=number,
             unit=topic.unit if number else "",
             percent="100" if done else str(percent),
-            problem="" if done or percent > 60 else "人手和经费还没有完全落实",
+            problem="" if done or percent > WELL_ON else "人手和经费还没有完全落实",
             is_done=done,
         )
 
@@ -92,7 +94,7 @@ class Teller:
     def late(self, task: Task, topic: Topic) -> None:
         """Late, and urged once where it is long."""
         self.plain(task, topic)
-        if (topic.due or 0) < -14:
+        if (topic.due or 0) < -LONG_LATE:
             self._urge(task, 9, "请三天内报清还差哪几家、什么时候补齐。", 2)
 
     def urged(self, task: Task, topic: Topic) -> None:
@@ -196,11 +198,11 @@ def _source(county: str) -> SourceRef:
 def _items(world: County) -> dict[Topic, NewTask]:
     """One item per topic; several of one clause are its sentences, in order."""
     today = timezone.localdate(world.now)
-    known = [i.code for i in indicators.indicators(county=world.county, at=today)]
-    clauses = [clause_of(t, world.county) or f"演示 {n}" for n, t in enumerate(TOPICS, 1)]
+    known = indicators.indicators(county=world.county, at=today)
+    clauses = [t.clauses.get(world.county) or f"演示 {n}" for n, t in enumerate(topics(), 1)]
     several, used = Counter(clauses), Counter[str]()
     found = {}
-    for topic, clause in zip(TOPICS, clauses, strict=True):
+    for topic, clause in zip(topics(), clauses, strict=True):
         used[clause] += 1
         number = f"{clause} 第{used[clause]}句" if several[clause] > 1 else clause
         found[topic] = NewTask(
@@ -212,7 +214,7 @@ def _items(world: County) -> dict[Topic, NewTask]:
             due=_due(topic, today),
             recurring=topic.recurring,
             phase=topic.phase,
-            indicators=(known[topic.indicator - 1],) if 0 < topic.indicator <= len(known) else (),
+            indicators=tuple(i.code for i in known if topic.indicator and topic.indicator in i.name)[:1],
             room=topic.room,
             target=topic.target,
         )

@@ -1,135 +1,42 @@
 """What the demo ledger holds: titles and one-line texts of our own; of the counties' documents clause numbers alone."""
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-OFFICE, FINANCE, STAFF, POSTS, INSURANCE = "县卫生健康委", "县财政局", "县人力社保局", "县委编办", "县医保局"
-HOSPITAL, TCM, CDC, MCH, SERVICE = "县人民医院", "县中医院", "县疾控中心", "县妇幼保健院", "卫健服务中心"
-DEVELOPMENT, PARTY, DATA = "县发展改革委", "县委组织部", "县大数据发展局"
-# Which clause of each county's document a topic stands under, by division code.
-WUXI, FENGJIE, WUSHAN, JINGYAN = "500238", "500236", "500237", "511124"
+FILE = Path(__file__).parent / "data" / "demo_tasks.toml"
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A demo task. `due` in days from today (None: no date); `clauses` in the order Wuxi, Fengjie, Wushan, Jingyan.
+    """A demo task. `due` in days from today (None: no date); `clauses` by division code of the county.
 
-    `story`: how it went. late, urged, returned, reported, accepted, asked (for a later date), quiet, or plain.
+    `indicator`: words in the name of an indicator of the edition. `story`: how it went: late, urged, reported,
+    accepted, asked (for a later date), quiet, or plain.
     """
 
     title: str
     text: str
-    clauses: tuple[str, str, str, str]
     lead: tuple[str, ...]
+    clauses: Mapping[str, str] = field(hash=False)
     supporting: tuple[str, ...] = ()
-    due: int | None = 60
+    due: int | None = None
     percent: int = 50
     number: str = ""
     unit: str = ""
     target: str = ""
     story: str = "plain"
     recurring: str = ""
-    indicator: int = 0  # which indicator of the edition, 1 the first; 0 none
+    indicator: str = ""
     room: str = ""
     phase: str = "巩固提升"
 
 
-TOPICS = (
-    Topic("病理标本当日送达", "基层取的病理标本当天送到诊断中心，33 家以外的机构补齐冷链箱和交接表。",
-          ("四（九）1", "二（四）22", "三（九）", "四（二）2"), (OFFICE,), (), -21, 89, "33", "家", "接入 37 家", "late",
-          indicator=1, phase="建设见效"),
-    Topic("村医招录到岗", "当年空出来的村医岗位全部招满，按月报到岗名单，公开招聘公告存档备查。",
-          ("四（七）2", "二（二）7", "二（六）", "四（二）1"), (OFFICE,), (POSTS, STAFF), -12, 88, "14", "人", "到岗 16 人",
-          "urged", phase="建设见效"),
-    Topic("三季度提取款到账", "按比例提取的款项在季后首月汇齐到专账，逐家核对并公示。",
-          ("四（七）3", "二（二）8", "五（十八）", "四（二）3"), (OFFICE,), (FINANCE,), -5, 92, "34", "家", "到账 37 家", "late",
-          recurring="quarter_next_month", phase="建设见效"),
-    Topic("上门护理订单", "行动不便的居民一个电话能约到上门护理，派单、到场、回访都有记录。",
-          ("四（八）1", "二（三）14", "三（十四）", "四（四）3"), (OFFICE,), (FINANCE,), 11, 70, "312", "人次", "500 人次", "plain"),
-    Topic("县聘乡用下派", "县级医院的骨干到乡镇坐诊带教，专业覆盖内、外、妇、儿、影像，每人每年不少于半年。",
-          ("四（七）2", "二（二）7", "二（六）", "四（二）1"), (OFFICE,), (POSTS, STAFF), 41, 82, "82", "人", "100 人"),
-    Topic("村室转为服务点", "够条件的村卫生室转成卫生院管的服务点，统一门头、统一药品目录。",
-          ("二（四）", "二（一）3", "一（一）", "四（四）2"), (OFFICE,), (FINANCE, STAFF, INSURANCE), 222, 39, "46", "个", "118 个"),
-    Topic("缺药登记配送", "基层缺药当天登记，中心药房两天内送到，每月通报到货率。",
-          ("四（八）3", "二（三）18", "三（十三）", "四（二）4"), (OFFICE,), (FINANCE,), 41, 76, "91.6", "%", "≥95%"),
-    Topic("设备调剂台账", "闲置设备登记入库，先在县内调剂，再谈新购。",
-          ("四（七）6", "二（二）11", "四（十七）", "四（二）4"), (OFFICE,), (DEVELOPMENT, FINANCE), 222, 40, "1204", "台", "", "quiet"),
-    Topic("两家章程定稿", "两个医共体各出一份章程，经理事会表决后报县里备案。",
-          ("四（七）1", "二（二）6", "四（十六）", "四（一）1"), (PARTY,), (POSTS, STAFF), -234, 100, "2", "份", "2 份", "accepted",
-          phase="建章立制"),
-    Topic("领导小组季度会", "每季度开一次推进会，列出问题清单，会后十天内销号。",
-          ("三（五）", "三（一）", "六", "七（一）"), (OFFICE,), (), 9, 75, "3", "次", "每季度 1 次", "plain",
-          recurring="quarterly", phase="建章立制"),
-    Topic("卫健服务中心运转", "服务中心人员、场地、经费到位，八项职责有人管。",
-          ("三（六）", "三（一）", "四（十六）", "四（一）2"), (OFFICE,), (POSTS, FINANCE), -250, 100, "", "", "", "accepted",
-          phase="建章立制"),
-    Topic("市级医院对口帮扶", "两家市级医院派驻专家，带出可以独立开展的新技术。",
-          ("二（二）", "二（一）2", "一（三）", "四（四）2"), (HOSPITAL, TCM), (OFFICE,), 130, 60, "11", "项", "16 项"),
-    Topic("县级科室包联乡镇", "每个县级临床科室固定帮一所卫生院，每周至少下去一次。",
-          ("二（三）", "二（一）2", "一（三）", "四（四）2"), (HOSPITAL,), (TCM, MCH), 41, 66, "27", "个", "32 个"),
-    Topic("村医待遇兑现", "补助按月打卡，养老保险应保尽保，名单逐村公示。",
-          ("二（四）", "二（一）3", "二（六）", "四（二）1"), (FINANCE,), (OFFICE, STAFF), 8, 95, "283", "人", "298 人"),
-    Topic("干部人事备案", "成员单位负责人任免先征求牵头医院意见，十五日内报备。",
-          ("四（七）1", "二（二）6", "四（十六）", "四（一）1"), (PARTY,), (OFFICE,), 70, 50),
-    Topic("编制周转池", "把空编集中起来周转使用，缺人的卫生院先用先补。",
-          ("四（七）2", "二（二）7", "五（二十）", "四（二）1"), (POSTS,), (STAFF, OFFICE), 100, 45, "38", "名", "60 名"),
-    Topic("总会计师到位", "两家牵头医院各配一名总会计师，成员单位账务按月复核。",
-          ("四（七）3", "二（二）8", "四（十六）", "四（二）3"), (HOSPITAL, TCM), (FINANCE,), 20, 50, "1", "人", "2 人", "asked"),
-    Topic("资金池管理办法", "提取、使用、公示、审计四件事写进一份办法，报县政府审定。",
-          ("四（七）3", "二（二）8", "五（十八）", "四（二）3"), (FINANCE,), (OFFICE,), -180, 100, "", "", "", "accepted",
-          phase="建章立制"),
-    Topic("统一规章和诊疗规范", "常见病的诊疗路径全县一个本子，新员工先学后上岗。",
-          ("四（七）4", "二（二）9", "二（七）", "四（二）2"), (HOSPITAL,), (TCM,), 41, 80, "46", "个", "50 个"),
-    Topic("双向转诊绿色通道", "上转两小时内有床位回话，下转带着康复计划走。",
-          ("四（七）4", "二（二）9", "三（九）", "四（二）2"), (HOSPITAL, TCM), (), 130, 68, "1260", "人次", ""),
-    Topic("绩效办法改签约量", "绩效分配向签约、随访、下沉倾斜，先在三家试算。",
-          ("四（七）5", "二（二）10", "五（二十）", "四（三）1"), (OFFICE,), (STAFF, FINANCE), 3, 60, "", "", "", "plain"),
-    Topic("年度考核结果运用", "考核分数和资金结算、负责人年薪挂上钩，公示一周。",
-          ("四（七）5", "三（四）", "六", "四（三）5"), (OFFICE,), (FINANCE, STAFF), 100, 30),
-    Topic("项目库入库评审", "两年内要建的项目集中评审，排出先后。",
-          ("四（七）6", "二（二）11", "一（二）", "四（二）4"), (OFFICE,), (DEVELOPMENT,), 130, 55, "23", "个", ""),
-    Topic("远程会诊全覆盖", "所有卫生院和够条件的村室能发起远程会诊，当天有回音。",
-          ("四（八）1", "二（三）12", "四（十五）", "四（四）3"), (HOSPITAL,), (OFFICE,), 41, 90, "31", "家", "32 家", "reported"),
-    Topic("互联网医院复诊配药", "慢病老病号在手机上复诊，药送到村。",
-          ("四（八）1", "二（三）13", "四（十五）", "四（四）3"), (HOSPITAL,), (INSURANCE,), 70, 58, "864", "人次", ""),
-    Topic("疫情信号一小时核实", "发热、腹泻症候群的信号自动汇总，疾控一小时内核实。",
-          ("四（八）2", "二（三）15", "一（四）", "四（二）5"), (CDC,), (HOSPITAL, DATA), 130, 72, "97.2", "%", "≥95%"),
-    Topic("急救调度一张图", "救护车、床位、值班医生在一张图上，呼救后五分钟派车。",
-          ("四（八）2", "二（三）16", "二（七）", "四（四）2"), (HOSPITAL,), (OFFICE, DATA), 160, 44, "4.6", "分", "≤5 分"),
-    Topic("健康档案去重", "一人一档，重复和空壳档案清理完，老年人体检直接进档。",
-          ("四（八）3", "二（三）17", "四（十五）", "四（四）1"), (OFFICE,), (CDC, DATA), -2, 71, "82.4", "%", "≥95%", "late"),
-    Topic("处方前置审核上线", "县乡处方先审后发，不合理处方当场拦下。",
-          ("四（八）3", "二（三）18", "二（七）", "四（二）4"), (HOSPITAL,), (TCM,), 41, 84, "36", "家", "37 家"),
-    Topic("心电诊断十分钟回报", "疑似胸痛的心电图十分钟内回报，平诊当天出报告。",
-          ("四（九）1", "二（四）21", "三（九）", "四（二）2"), (HOSPITAL,), (), 41, 93, "", "", "", "plain",
-          room="centers.ecg", indicator=2),
-    Topic("村级心电设备配齐", "每个有医生的村卫生室一台心电图机，会用、会传、会看提示。",
-          ("四（九）1", "二（四）21", "一（一）", "四（四）2"), (OFFICE,), (FINANCE,), 41, 74, "", "", "", "plain", indicator=3),
-    Topic("检验结果互认", "县级医院认卫生院送检的结果，重复检查每月通报。",
-          ("四（九）1", "二（四）20", "三（九）", "四（二）2"), (HOSPITAL,), (TCM, INSURANCE), 70, 77, "91.3", "%", ""),
-    Topic("影像两小时出片", "乡镇拍片、县里读片，急诊半小时，平诊两小时。",
-          ("四（九）1", "二（四）19", "三（九）", "四（二）2"), (HOSPITAL,), (), 41, 81, "35", "家", "37 家", "reported"),
-    Topic("消毒供应车辆路线", "器械包统一清洗灭菌，三条路线隔天一趟。",
-          ("四（九）2", "二（四）23", "三（九）", "四（二）4"), (HOSPITAL,), (OFFICE,), -90, 100, "37", "家", "37 家", "accepted",
-          phase="建设见效"),
-    Topic("财政投入列入预算", "基本建设、设备、人才、化债四块写进年度预算，季度对账。",
-          ("五（十）", "三（二）", "五（十八）", "七（二）"), (FINANCE,), (OFFICE, DEVELOPMENT), 41, 70),
-    Topic("医保总额包干结余", "结余按考核留用，超支先找原因再分担。",
-          ("五（十一）", "三（三）", "五（十九）", "四（三）1"), (INSURANCE,), (OFFICE, FINANCE), 41, 48, "", "", "", "plain",
-          recurring="yearly"),
-    Topic("慢病用药目录衔接", "县乡村的慢病药一个目录，卫生院配得到县里开的药。",
-          ("五（十一）", "三（三）", "五（十九）", "四（三）1"), (INSURANCE,), (HOSPITAL, TCM), 70, 62, "412", "种", ""),
-    Topic("薪酬两个允许落地", "卫生院收支结余可用于奖励，方案经职代会通过后备案。",
-          ("五（十二）", "二（二）10", "五（二十）", "四（三）1"), (STAFF,), (FINANCE, OFFICE), 25, 58, "24", "家", "32 家"),
-    Topic("家庭医生签约服务", "签约一人、履约一人、做实一人，重点人群先签。",
-          ("二（四）", "二（一）4", "三（十）", "四（四）1"), (OFFICE,), (MCH, CDC), 41, 88, "18.7", "万人", "20 万人"),
-    Topic("中医馆补短板", "每所卫生院的中医馆能做六类以上适宜技术。",
-          ("四（七）4", "二（六）28", "三（十三）", "四（四）2"), (TCM,), (OFFICE,), 160, 65, "29", "家", "32 家"),
-    Topic("经验做法宣传", "每季度挑两个乡镇的做法写成案例，长期坚持。",
-          ("三（五）", "三（一）", "六", "七（三）"), (OFFICE,), (), None, 40, "5", "篇", "", "plain", recurring="always"),
-)  # fmt: skip
-ORDER = (WUXI, FENGJIE, WUSHAN, JINGYAN)
-
-
-def clause_of(topic: Topic, county: str) -> str:
-    """The clause of the county's document, empty where we know none."""
-    return topic.clauses[ORDER.index(county)] if county in ORDER else ""
+@cache
+def topics() -> tuple[Topic, ...]:
+    """The file, in its order."""
+    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["task"]
+    lists = ("lead", "supporting")
+    return tuple(Topic(**{k: tuple(v) if k in lists else v for k, v in row.items()}) for row in rows)

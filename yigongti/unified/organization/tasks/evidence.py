@@ -1,5 +1,6 @@
 """Live evidence: what an indicator or a room of the platform says about a task, to whoever may read that."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,9 @@ from yigongti.indicators.periods import to_date
 from yigongti.indicators.queries import Overview
 from yigongti.indicators.targets import Direction, Verdict
 from yigongti.unified.organization.tasks.models import Progress, Task
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,15 @@ class Evidence:
 class Evidences:
     """What the tasks of one page can be held against. Indicators and rooms are asked once, when first needed."""
 
-    def __init__(self, *, actor: Actor, now: datetime, numbers: dict[int, Progress] | None = None) -> None:
-        self._actor, self._now, self._numbers = actor, now, numbers or {}
+    def __init__(
+        self,
+        *,
+        actor: Actor,
+        now: datetime,
+        numbers: dict[int, Progress] | None = None,
+        runs: dict[int, tuple[float, ...]] | None = None,
+    ) -> None:
+        self._actor, self._now, self._numbers, self._runs = actor, now, numbers or {}, runs or {}
         self._rooms: dict[str, dict[str, Any] | None] = {}
 
     def of(self, task: Task) -> list[Evidence]:
@@ -54,7 +65,7 @@ class Evidences:
         if task.room:
             found.append(self._room(task.room))
         if task.pk in self._numbers:
-            found.append(reported(self._numbers[task.pk], task.target))
+            found.append(reported(self._numbers[task.pk], task.target, self._runs.get(task.pk, ())))
         return found
 
     def first(self, task: Task) -> Evidence | None:
@@ -128,10 +139,12 @@ class Evidences:
         return self._rooms[strip.code]
 
 
-def reported(progress: Progress, target: str) -> Evidence:
-    """A number that a unit wrote, with its day: by hand, and said so."""
+def reported(progress: Progress, target: str, run: tuple[float, ...] = ()) -> Evidence:
+    """A number that a unit wrote, with its day: by hand, and said so. `run` are the numbers so far, oldest first."""
+    goal = _NUMBER.search(target)
     number = f"{progress.number.normalize():,f}" if progress.number is not None else "缺"
-    return Evidence("reported", number, progress.unit, "填报", goal=target, source=f"{progress.at:%m-%d} 填报")
+    return Evidence("reported", number, progress.unit, "填报", goal=target, source=f"{progress.at:%m-%d}",
+                    series=run if len(run) > 1 else (), target=float(goal[0]) if goal else None)  # fmt: skip
 
 
 def _near(verdicts: Iterable[Verdict]) -> Verdict | None:

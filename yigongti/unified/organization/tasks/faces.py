@@ -65,10 +65,10 @@ def due_words(task: Task) -> str:
     return f"{task.due:%Y-%m-%d}"
 
 
-def rows(found: Sequence[Task], *, actor: Actor, now: datetime) -> list[Row]:
+def rows(found: Sequence[Task], *, actor: Actor, now: datetime, with_evidence: bool = True) -> list[Row]:
     """Lines for tasks of one page: a handful of queries, whatever their number."""
     prefetch_related_objects(list(found), "units")
-    live = Evidences(actor=actor, now=now, numbers=queries.last_numbers(of=found))
+    live = Evidences(actor=actor, now=now, numbers=queries.last_numbers(of=found) if with_evidence else {})
     asked = set(
         Extension.objects.filter(task__in=[t.pk for t in found], decided_at=None).values_list("task_id", flat=True)
     )
@@ -79,7 +79,7 @@ def rows(found: Sequence[Task], *, actor: Actor, now: datetime) -> list[Row]:
             lead=short(names(t.units.all(), Role.LEAD), "未定责任单位"),
             supporting=short(names(t.units.all(), Role.SUPPORTING), "无配合单位"),
             due=due_words(t),
-            evidence=live.first(t),
+            evidence=live.first(t) if with_evidence else None,
             waits="延期待批" if t.pk in asked else "",
         )
         for t in found
@@ -148,8 +148,10 @@ def card(task: Task, *, actor: Actor, now: datetime, wanted: str = "") -> Card:
     late = queries.lateness_of(task, now)
     open_acts = _open(task, actor, parties, asked)
     step = wanted if wanted in {_STEPS[a][0] for a in open_acts if a in _STEPS} else _proposed(open_acts, late)
-    url = reverse("tasks:task", args=[task.pk])
-    live = Evidences(actor=actor, now=now, numbers=queries.last_numbers(of=[task]))
+    url, number = reverse("tasks:task", args=[task.pk]), task.urges.count() + 1
+    live = Evidences(
+        actor=actor, now=now, numbers=queries.last_numbers(of=[task]), runs={task.pk: queries.number_run(of=task)}
+    )
     leads = [u for u in units if u.role == Role.LEAD]
     return Card(
         task=task,
@@ -161,13 +163,13 @@ def card(task: Task, *, actor: Actor, now: datetime, wanted: str = "") -> Card:
         evidence=live.of(task),
         acts=frozenset(a.value for a in open_acts),
         steps=[
-            Step(_STEPS[a][0], _STEPS[a][1], f"{url}?act={_STEPS[a][0]}", _STEPS[a][0] == step)
+            Step(_STEPS[a][0], _titled(a, number), f"{url}?act={_STEPS[a][0]}", _STEPS[a][0] == step)
             for a in (*_NEXT, Act.RETURN)
             if a in open_acts
         ],
         step=step,
         asked=asked,
-        urge_number=task.urges.count() + 1,
+        urge_number=number,
         urge_words=urge_words(task, late, [u.name for u in leads]),
         answer_by=today + timedelta(days=ANSWER_DAYS),
         later_by=max(task.due, today) + timedelta(days=30) if task.due else None,
@@ -175,6 +177,10 @@ def card(task: Task, *, actor: Actor, now: datetime, wanted: str = "") -> Card:
         is_office=Party.OFFICE in parties,
         speaks_for="" if Party.LEAD in parties else "代责任单位填报",
     )
+
+
+def _titled(act: Act, urge_number: int) -> str:
+    return f"第 {urge_number} 次督办" if act == Act.URGE else _STEPS[act][1]
 
 
 def _open(task: Task, actor: Actor, parties: frozenset[Party], asked: Extension | None) -> list[Act]:

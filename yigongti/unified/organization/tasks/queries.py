@@ -50,7 +50,7 @@ def task(*, seen_by: Actor, task_id: int) -> Task:
 
 
 def tab_condition(*, code: str, today: date) -> Q:
-    """By code: all | late | soon | normal | reported | accepted | cancelled. The middle five share out what is alive."""
+    """The condition of a tab, by its code. The five from late to accepted share out what is alive."""
     soon = today + timedelta(days=rules.SOON_DAYS)
     open_ones = Q(state__in=UNSETTLED)
     return {
@@ -233,6 +233,12 @@ def last_numbers(*, of: Iterable[Task]) -> dict[int, Progress]:
     """The last progress with a number of each task, by task id. `of` are tasks within sight."""
     rows = Progress.objects.filter(task__in=[t.pk for t in of], number__isnull=False)
     return {p.task_id: p for p in rows.order_by("task_id", "-at", "-pk").distinct("task_id")}
+
+
+def number_run(*, of: Task) -> tuple[float, ...]:
+    """The numbers that its lead unit reported, oldest first, in the unit of the last one. `of` is within sight."""
+    rows = list(of.progress.filter(number__isnull=False).order_by("at", "pk").values_list("number", "unit"))
+    return tuple(float(number) for number, unit in rows if unit == rows[-1][1])
 
 
 def last_words(*, of: Iterable[Task]) -> dict[int, Progress]:

@@ -41,10 +41,16 @@ def _numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
     return numbers(actor, now)
 
 
-def _card(request: HttpRequest, actor: Actor, now: datetime) -> str:
-    from yigongti.unified.organization.tasks.card import ledger_card
+def _worst(request: HttpRequest, actor: Actor, now: datetime) -> str:
+    from yigongti.unified.organization.tasks.card import worst_card
 
-    return ledger_card(request, actor, now)
+    return worst_card(request, actor, now)
+
+
+def _progress(request: HttpRequest, actor: Actor, now: datetime) -> str:
+    from yigongti.unified.organization.tasks.card import progress_card
+
+    return progress_card(request, actor, now)
 
 
 def _find(actor: Actor, text: str, limit: int) -> Iterable[tuple[str, str, str]]:
@@ -55,9 +61,11 @@ def _find(actor: Actor, text: str, limit: int) -> Iterable[tuple[str, str, str]]
 
 HELP: dict[str, Any] = {
     "tasks:list": "一行是文件里的一件事，编号照文件。红色是超期，琥珀色是临期或很久没更新。"
-    "点一行在右边打开：看原文、现值、经过，下面直接办下一步。J、K 上下，Enter 打开全页，E 导出。筛选和页签都在地址里，可以收藏或发给同事。",
+    "点一行在右边打开：看原文、现值、经过，下面直接办下一步。J、K 上下，Enter 打开全页，E 导出。"
+    "筛选和页签都在地址里，可以收藏或发给同事。",
     "tasks:task": "责任单位填进展：一个数、一句话、一个文件，20 秒填完；做完了点“报完成，请验收”。"
-    "专班办公室验收或退回。原文、时限、单位改过的，旧内容都在“历次版本”里。",
+    "专班办公室验收或退回。"
+    "原文、时限、单位改过的，旧内容都在“历次版本”里。",
     "tasks:mine": "本单位牵头、到本月底要做的和已超期的在前，下面是配合别的单位的。",
     "tasks:units": "每个责任单位有多少任务、多少超期。标“未对应机构”的，是文件里的名称还没有对应到本县机构。",
     "tasks:month": "每一天到期的任务。更早超期的和没有时限的，在标题旁边有数。",
@@ -81,7 +89,10 @@ ROOM = Room(
             code="tasks", title="任务台账", permission="tasks.task.read", items=_items, numbers=_numbers, alarms=_alarms
         ),
     ),
-    cockpit_cards=(CockpitCard("tasks", "任务台账", "tasks.task.read", _card, order=10),),
+    cockpit_cards=(
+        CockpitCard("tasks", "任务台账 超期", "tasks.task.read", _worst, order=10),
+        CockpitCard("tasks_progress", "任务进度", "tasks.task.read", _progress, order=10, is_wide=True),
+    ),
     jumps=(Jump("任务", "tasks.task.read", _find),),
     help_topics=HELP,
 )

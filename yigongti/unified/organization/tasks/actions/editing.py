@@ -162,7 +162,7 @@ def _part(task: Task, part: Part, sentence: int, now: datetime) -> Task:
 
 @action("tasks.task.merge", on="task")
 def merge_tasks(*, actor: Actor, now: datetime, task: Task, others: Sequence[Task], reason: str) -> Task:
-    """`others` go into `task`: their texts are added, their units join, they leave the list. Raises Incomplete, NotYours, NotNow."""
+    """`others` go into `task`: texts and units are added, they leave the list. Raises Incomplete, NotYours, NotNow."""
     row = locked(actor, task, rules.Act.MERGE)
     rest = [locked(actor, one, rules.Act.MERGE) for one in sorted(others, key=lambda t: t.pk) if one.pk != row.pk]
     if not rest or any(one.county != row.county for one in rest):
