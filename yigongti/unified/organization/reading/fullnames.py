@@ -23,7 +23,7 @@ def is_unit(name: str) -> bool:
 
 
 def full(name: str, scope: str) -> str:
-    """The name with its county: 县人民医院 of 奉节县 is 奉节县人民医院. Units of other places stay as they are."""
+    """The name with its county: 县人民医院 of 云汐县 is 云汐县人民医院. Units of other places stay as they are."""
     if not scope or scope[-1] not in _COUNTY or name.startswith(scope):
         return name
     own = _OWN.fullmatch(name)

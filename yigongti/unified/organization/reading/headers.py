@@ -42,7 +42,7 @@ def columns(table: Table) -> Columns | None:
         if "name" not in roles or not any(is_target(one) or _role(one) in _SIDE for one in words):
             continue
         below = table.rows[at + 1] if at + 1 < len(table.rows) else ()
-        second = _is_second(row, below, roles["name"])
+        second = _is_second(below, roles["name"])
         heads = _heads(row, below if second else ())
         taken = set(roles.values())
         goals = {column: one for column, one in enumerate(heads) if column not in taken and is_target(one)}
@@ -70,7 +70,7 @@ def _roles(words: Sequence[str]) -> dict[str, int]:
     return roles
 
 
-def _is_second(row: Row, below: Row, name: int) -> bool:
+def _is_second(below: Row, name: int) -> bool:
     """The header's second line: its name cell is empty and the rest is empty or says years and goals."""
     if not below or name >= len(below) or below[name].plain:
         return False

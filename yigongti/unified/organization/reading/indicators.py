@@ -8,7 +8,7 @@ from yigongti.unified.organization.reading import targets
 from yigongti.unified.organization.reading.headers import Columns, columns
 from yigongti.unified.organization.reading.names import split_unit
 from yigongti.unified.organization.reading.shapes import CoreIndicator, Found, Head, Span, Target
-from yigongti.unified.organization.reading.tables import Row, Table
+from yigongti.unified.organization.reading.tables import Row, Table, half_width
 
 _NUMBER = re.compile(r"[（(]?(\d{1,3}|[一二三四五六七八九十]+)[)）.．、]?")
 _LEADING = re.compile(r"(\d{1,3})[.．、](?!\d)\s*(?=\S)")
@@ -69,9 +69,9 @@ def _text(reader: _Reader, row: Row, role: str) -> str:
 def _indicator(reader: _Reader, row: Row, printed: str, doubt: str) -> CoreIndicator:
     number = _text(reader, row, "number")
     match = _NUMBER.fullmatch(number)
-    number = match[1] if match else number
+    number = half_width(match[1]) if match else number
     if not number and (leading := _LEADING.match(printed)):
-        number, printed = leading[1], printed[leading.end() :]
+        number, printed = half_width(leading[1]), printed[leading.end() :]
     name, unit = printed, _text(reader, row, "unit")
     if "unit" not in reader.head.roles:
         name, unit = split_unit(printed)

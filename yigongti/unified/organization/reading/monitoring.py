@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yigongti.unified.organization.reading.headers import Columns, columns
 from yigongti.unified.organization.reading.names import split_unit
 from yigongti.unified.organization.reading.shapes import Found, MonitoringIndicator, Span
-from yigongti.unified.organization.reading.tables import Cell, Row, Table, as_printed
+from yigongti.unified.organization.reading.tables import Cell, Row, Table, as_printed, half_width
 
 _LEADING = re.compile(r"\s*[（(]?(\d{1,3})\s*[)）.．、](?!\d)\s*(?=\S)")
 _MARK = re.compile(
@@ -92,9 +92,9 @@ def _tells(head: Columns, row: Row) -> bool:
 def _indicator(head: Columns, group: str, rows: list[Row]) -> MonitoringIndicator:
     first = rows[0]
     text = _printed(head, first, "name")
-    number = _printed(head, first, "number").strip(".．、（）()")
+    number = half_width(_printed(head, first, "number").strip(".．、（）()"))
     if leading := _LEADING.match(text):
-        number, text = number or leading[1], text[leading.end() :]
+        number, text = number or half_width(leading[1]), text[leading.end() :]
     name, unit = split_unit(text)
     parts = _parts(head, rows)
     empty = not (parts.formula or parts.source or parts.explanation)

@@ -16,9 +16,14 @@ _WIDE = str.maketrans("０１２３４５６７８９％＋＜＞＝．", "01234
 _SPACE = re.compile(r"[\s\u200b\ufeff\u00ad]+|\*\*|<br\s*/?>")
 
 
+def half_width(text: str) -> str:
+    """The same text with digits, % and signs in half width, position by position."""
+    return text.translate(_WIDE)
+
+
 def joined(text: str) -> str:
     """The words without line breaks and spaces, stars taken off; digits and signs in half width."""
-    return _SPACE.sub("", text).translate(_WIDE)
+    return half_width(_SPACE.sub("", text))
 
 
 def as_printed(text: str) -> str:
