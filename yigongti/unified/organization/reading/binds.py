@@ -13,11 +13,12 @@ _SURE = 16  # longer ones end where a word that ends such names stands
 _COUNTED = re.compile(
     r"^(?:[万亿千百])?(?:家|个|名|人|人次|支|辆|张|床|所|项|例|位|台|套|件|种|类|门|场|批|条|份|处|座|间|户|次|对|组|片|篇|期|村)$"
 )
+_EACH_TIME = re.compile("(?:每[人户床名]|人均)?□{1,8}$")  # 服务费每人每年不低于: a deadline that is hidden
 _LEFT_BREAK = re.compile(r"[，。；：、！？“”\"‘’《》□\s,;:!?]")
 _TAKEN_AT = re.compile(r"(?:控制|保持|稳定|维持|压缩|限定)(?:在|到|至).*$")
 _LEFT_VERBS = re.compile(
     r"(?:建成|建立|建设|打造|设置|设立|配备|配置|派出|选派|选定|完成|实现|达到|确保|力争|推动|推进|开展|组织|培养|培训|招聘|预留|连接|负责|保障|保证|"
-    r"按照|根据|安排|落实|给予|提供|支持|新增|新建|创建|遴选|接受|参加|执行|统筹|加强|纳入|要求|须有|须具有|具有|要有|中有|共有|现有|拥有|鼓励|引导|允许|"
+    r"按照|根据|安排|落实|给予|提供|支持|新增|新建|创建|遴选|接受|培育|召开|举办|巡诊|坐诊|下沉|选树|评选|参加|执行|统筹|加强|纳入|要求|须有|须具有|具有|要有|中有|共有|现有|拥有|鼓励|引导|允许|"
     r"使得?|将|把|由(?!于)|让|对(?![口象])|向(?!社)|从(?!业)|每(?:人|村|镇|个|名|家|所|年|月|季度|周))"
 )
 _MEASURE_WORD = re.compile(r"(?:率|比例|比重|占比|数|数量|量|人数|水平|时间|费用|收入|度|面积|得分|分数|寿命|年龄|值)$")
@@ -28,7 +29,7 @@ _LEFT_TAIL = re.compile(
     r"至|到|在|于|超|满|按|按照|计|有|不得|再|最终|稳步|争取|且|并|又)$"
 )
 _LEFT_HEAD = re.compile(
-    r"^(?:全县域?|全市|全省|全区|全国|各地|各|其中|其(?!他|余|它)|该|使|将|对|并|且|和|与|及|的|确保|力争|年底?|底|前|内|到|末|县域内(?!就诊|住院|基层|医)|区域内|辖区内|实现|做到|以|原则上|县级医院(?=收))+"
+    r"^(?:第[一二三四五]年|全县域?|全市|全省|全区|全国|各地|各(?![类级种项])|其中|其(?!他|余|它)|该|使|将|对|并|且|和|与|及|的|确保|力争|年底?|底|前|内|到|末|县域内(?!就诊|住院|基层|医)|区域内|辖区内|实现|做到|以|原则上|县级医院(?=收))+"
 )
 _RIGHT_BREAK = re.compile(
     r"[，。；：、！？“”\"‘’《》□\s,;:!?\d]|开展|实现|完成|全覆盖|覆盖|给予|常年|优先|从事|到(?!位)|在(?!线|职|校|岗|编)|参与|进行|负责|承担|达到|提供|为(?!主)|作为|"
@@ -48,7 +49,7 @@ def noun(text: str, start: int, end: int, *, unit: str, compared: bool) -> str:
     behind, ahead = _behind(text, end, direct=True), _ahead(text, start)
     far = behind or _behind(text, end, direct=False)
     if _COUNTED.match(unit):
-        return behind or (ahead if compared or _MEASURE_WORD.search(ahead) else "") or far
+        return behind or (ahead if compared or _MEASURE_WORD.search(ahead) else "") or far or _no_act(ahead, unit)
     if unit.endswith(("年", "月", "小时", "分钟", "天", "日", "周", "公里", "岁")) and not _MEASURE_WORD.search(ahead):
         return behind or (far if text[end : end + 1] in ("”", "的") else "") or ahead or far
     return ahead or far
@@ -61,7 +62,7 @@ def measured(text: str, start: int) -> bool:
 
 def _ahead(text: str, start: int) -> str:
     """The noun that ends right before the number and its comparing word."""
-    words = text[max(0, start - _REACH) : start]
+    words = _EACH_TIME.sub("", text[max(0, start - _REACH) : start])
     words = words[_last_break(words) :]
     taken = _TAKEN_AT.search(words)
     if taken:
@@ -75,6 +76,11 @@ def _ahead(text: str, start: int) -> str:
         if not rest:
             return ""
     return _named(_LEFT_HEAD.sub("", _behind_of(words)))
+
+
+def _no_act(ahead: str, unit: str) -> str:
+    """培育样板50个: the noun stands before. Of times (召开1次) the word before is what is done, no noun."""
+    return "" if unit.endswith("次") else ahead
 
 
 def _last_break(words: str) -> int:

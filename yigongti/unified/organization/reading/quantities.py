@@ -71,6 +71,7 @@ _COMPARED = re.compile(
     + r")|>))"
     r"(?P<gap>(?:□{1,6}|每[年月周天日]|每季度|每半年|每[人村镇家所]|每个\w{1,4})?(?:" + _VERBS + r")?)$"
 )
+_AT_LEAST = re.compile(r"(?:(?P<ge>至少|最少)|(?P<le>至多|最多))(?P<gap>[一-龥]{0,4})$")  # 至少坐诊2次
 _COMPARATORS = {"lt": "<", "le": "<=", "ge": ">=", "gt": ">"}
 _ABOUT = re.compile(r"(?:约|近|大约|接近|将近)$")
 _DATES = re.compile(
@@ -170,7 +171,7 @@ def _measures(text: str, start: int, unit: str) -> bool:
 def _hit(text: str, m: re.Match[str], unit: str, low: Decimal, high: Decimal | None) -> _Hit:
     start = m.start() - (1 if text[m.start() - 1 : m.start()] == "每" else 0)
     ahead = text[max(0, start - 20) : start]
-    compared, about = _COMPARED.search(ahead), _ABOUT.search(ahead)
+    compared, about = _COMPARED.search(ahead) or _AT_LEAST.search(ahead), _ABOUT.search(ahead)
     if compared and not re.search("[□每]", compared["gap"]):
         start -= len(compared.group())
     elif about:
@@ -179,14 +180,14 @@ def _hit(text: str, m: re.Match[str], unit: str, low: Decimal, high: Decimal | N
     confidence, doubt = 1.0, ""
     if about or m.groupdict().get("more") or m["after"] in ("左右", "上下"):
         confidence, doubt = 0.8, "约数"
-    elif unit.endswith("岁"):
+    elif unit.endswith("岁") and not binds.measured(text, start):
         confidence, doubt = 0.7, "年龄界限，可能只是人群名称"
     return _Hit(start, m.end(), comparator, low, high, unit, confidence, doubt)
 
 
 def _comparator(compared: re.Match[str] | None, after: str) -> str:
     if compared:
-        return next(sign for name, sign in _COMPARATORS.items() if compared[name])
+        return next(sign for name, sign in _COMPARATORS.items() if compared.groupdict().get(name))
     if after.endswith("以上"):
         return ">="
     return "<=" if after.endswith(("以下", "内")) else "="

@@ -140,7 +140,7 @@ def _bracket(joined: Joined, group: brackets.Group) -> _Region | None:
 def _stands_alone(text: str, group: brackets.Group) -> bool:
     """A bracket without 责任单位 counts behind a sentence or at the end of one, never amid its words."""
     before, after = text[group.start - 1 : group.start], text[group.end : group.end + 1]
-    return before in ("。", "；", ";", "！") or (after in ("", "。") and before not in ("", "，", "、", "："))
+    return before in ("。", "；", ";", "！") or (after in ("", "。") and before not in ("，", "、", "："))
 
 
 def _lines(joined: Joined, found: list[_Region]) -> list[_Region]:
