@@ -182,7 +182,7 @@ class _Maker:
             return extras.annex_title(self.document, self.rows, node.candidate, self.around.annexes, self._starts)
         own = self._own(node, end)
         if node.form is Form.ARTICLE:
-            return headings.article_heading(own)
+            return headings.article_heading(own, has_children=bool(node.children))
         return headings.heading(own, has_children=bool(node.children), run_in=self._run_in[node.form])
 
 

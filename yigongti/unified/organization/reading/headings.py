@@ -63,7 +63,7 @@ def heading(own: str, *, has_children: bool, run_in: bool) -> str:
     return words[:end] if alone and end <= _LONGEST_LINE else ""
 
 
-def article_heading(own: str) -> str:
+def article_heading(own: str, *, has_children: bool) -> str:
     """第X条 has a title in brackets, as a line of its own, or as a few words that are no rule."""
     titled = _TITLED.match(own)
     if titled:
@@ -71,7 +71,7 @@ def article_heading(own: str) -> str:
     first, rest = _first_line(own)
     words = squeezed(first)
     end = first_sentence_end(words)
-    if 0 < end <= _SHORT and (len(words) > end + 1 or rest) and not _RULES.search(words[:end]):
+    if 0 < end <= _SHORT and (len(words) > end + 1 or rest or has_children) and not _RULES.search(words[:end]):
         return words[:end]
     return words if rest and words and len(words) <= _SHORT and words[-1] not in STOPS and "，" not in words else ""
 

@@ -6,6 +6,7 @@ from typing import Final
 from yigongti.unified.organization.reading.intake import plain
 from yigongti.unified.organization.reading.intake.refusals import (
     EmptyFile,
+    Encrypted,
     NoText,
     OldWord,
     Picture,
@@ -44,7 +45,7 @@ def text_of(data: bytes, name: str = "") -> str:
 
 def _text(data: bytes, name: str) -> str:
     if data.startswith(_OLE):
-        raise OldWord
+        raise Encrypted if "EncryptedPackage".encode("utf-16-le") in data else OldWord
     if data.startswith(b"%PDF-") or b"%PDF-" in data[:_HEAD]:
         from yigongti.unified.organization.reading.intake import pdf
 

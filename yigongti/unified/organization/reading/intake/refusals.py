@@ -35,6 +35,13 @@ class ScanWithoutText(Refusal):
     sentence = "这份PDF是扫描图片，没有文字层，平台不做文字识别。请上传原始的 docx 或 txt，或先转换出文字再上传。"
 
 
+class Garbled(Refusal):
+    """A PDF whose fonts do not say which characters they print."""
+
+    code = "garbled"
+    sentence = "这份PDF的文字层是乱码（字体没有编码对照），读不出文字。请上传原始的 docx 或 txt。"
+
+
 class Picture(Refusal):
     """A picture of a document."""
 
@@ -93,6 +100,7 @@ BY_CODE = {
         Picture,
         OldWord,
         Encrypted,
+        Garbled,
         Damaged,
         Hostile,
         UnknownFormat,
