@@ -22,6 +22,7 @@ def _member(world, organization):
 
 
 DOORS = (
+    Door("places:counties", "places.county.read"),
     Door("places:institutions", READ),
     Door("places:institutions_export", READ),
     Door("places:institution", READ, kwargs=lambda w, o: {"code": o.code}, **COUNTY_WIDE),

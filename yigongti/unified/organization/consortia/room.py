@@ -1,17 +1,10 @@
 """What the room offers the house. Hooks import their modules when called: models are ready by then."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 
-from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import NavEntry, Permission, Room
 from yigongti.indicators.facts import Counting, FactDefinition, StateRow
-
-
-def _gaps(actor: Actor, now: datetime) -> int:
-    from yigongti.unified.organization.consortia.queries.village import gaps
-
-    return gaps(actor, now)
 
 
 def _states(code: str) -> Callable[[str, date], Iterable[StateRow]]:
@@ -40,6 +33,16 @@ ROOM = Room(
         Permission("consortia.member.leave", "办理退出医共体"),
         Permission("consortia.member.change_role", "变更医共体成员角色"),
         Permission("consortia.member.move", "调整成员所属医共体"),
+        Permission("consortia.trusteeship.begin", "登记托管"),
+        Permission("consortia.trusteeship.end", "提前终止托管"),
+        Permission("consortia.designation.propose", "提出称号认定"),
+        Permission("consortia.designation.confirm", "确认称号"),
+        Permission("consortia.designation.end", "撤销称号"),
+        Permission("consortia.admission.request", "申请民营医院加入"),
+        Permission("consortia.admission.decide", "登记民营医院加入的理事会决定"),
+        Permission("consortia.admission.end", "办理民营医院退出"),
+        Permission("consortia.capability.check", "登记牵头医院能力核查"),
+        Permission("consortia.frame.report", "登记统一管理进度"),
         Permission("consortia.village.read", "查看村级服务安排"),
         Permission("consortia.village.survey", "登记行政村摸底"),
         Permission("consortia.village.arrange", "安排村级服务"),
@@ -55,7 +58,6 @@ ROOM = Room(
             group="治理",
             short="村级",
             order=220,
-            count=_gaps,
         ),
     ),
     facts=(
@@ -64,7 +66,18 @@ ROOM = Room(
         _fact("villages_arranged", "已安排服务的行政村数"),
     ),
     help_topics={
-        "consortia:villages": "服务人口低于县版界限、无合格乡医或邻近卫生院的行政村应有巡诊、派驻、邻村共建或乡聘村用的安排。",
+        "consortia:trusteeships": "谁托管谁、托管什么、到哪天为止。含业务的托管只在期间内放开查看范围。",
+        "consortia:trusteeship": "一份托管协议的全部内容；提前终止要写原因。",
+        "consortia:entrust": "托管方按县版规定选择；同一机构同一天只能有一个托管方。先看影响再登记。",
+        "consortia:designations": "次中心、甲级卫生院、社区医院、质控中心：提出时要有佐证，县卫生健康委确认后生效。",
+        "consortia:designation": "一项认定的佐证和经过；待确认的在右侧登记意见。",
+        "consortia:propose": "为本机构或下级机构提出，要有文号、附件或佐证页面之一。",
+        "consortia:admissions": "民营医院经理事会决定加入，只能使用同意的服务。",
+        "consortia:admission": "申请、理事会决定和可用服务；退出当天起不能再申请检查。",
+        "consortia:admission_new": "民营医院提出申请，写明要使用哪些共享中心的服务。",
+        "consortia:capabilities": "综合医院牵头的，要有中医、妇幼门诊和病房，或中西医结合病房。",
+        "consortia:frame": "各医共体统一管理到哪一步，凭什么说已统一。",
+        "consortia:villages": "人口低于县版界限、无合格乡医或邻近卫生院的行政村应有服务安排。",
         "consortia:village": "这个村为什么应有安排、现有哪些安排、每个半天开展没有。",
         "consortia:survey": "登记是否邻近卫生院、有没有合格乡医、预计到岗；不清楚的不选，会列为待核。",
         "consortia:arrange": "巡诊和派驻按星期生成日程；同一人同一个半天只能在一个村。",

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yigongti.unified.organization.consortia.pages import composition, files, village
+from yigongti.unified.organization.consortia.pages import (
+    admissions,
+    composition,
+    dates,
+    designations,
+    files,
+    trusteeship,
+    unification,
+    village,
+)
 
 app_name = "consortia"
 urlpatterns = [
@@ -19,7 +28,7 @@ urlpatterns = [
     path("one/<slug:code>/move", composition.move, name="move"),
     path("one/<slug:code>/move/do", composition.move_do, name="move_do"),
     path("villages", village.villages, name="villages"),
-    path("villages/rota", village.rota, name="rota"),
+    path("villages/rota", dates.rota, name="rota"),
     path("villages/<slug:code>", village.village, name="village"),
     path("villages/<slug:code>/survey", village.survey, name="survey"),
     path("villages/<slug:code>/survey/do", village.survey_do, name="survey_do"),
@@ -27,7 +36,31 @@ urlpatterns = [
     path("villages/<slug:code>/arrange/do", village.arrange_do, name="arrange_do"),
     path("arrangements/<int:number>/end", village.end, name="end"),
     path("arrangements/<int:number>/end/do", village.end_do, name="end_do"),
-    path("sittings/<int:number>", village.sitting, name="sitting"),
-    path("sittings/<int:number>/do", village.sitting_do, name="sitting_do"),
+    path("sittings/<int:number>", dates.sitting, name="sitting"),
+    path("sittings/<int:number>/do", dates.sitting_do, name="sitting_do"),
+    path("trusteeships", trusteeship.trusteeships, name="trusteeships"),
+    path("trusteeships/new", trusteeship.entrust, name="entrust"),
+    path("trusteeships/new/do", trusteeship.entrust_do, name="entrust_do"),
+    path("trusteeships/<int:number>", trusteeship.trusteeship, name="trusteeship"),
+    path("trusteeships/<int:number>/end", trusteeship.trusteeship_end, name="trusteeship_end"),
+    path("trusteeships/<int:number>/end/do", trusteeship.trusteeship_end_do, name="trusteeship_end_do"),
+    path("designations", designations.designations, name="designations"),
+    path("designations/new", designations.propose, name="propose"),
+    path("designations/new/do", designations.propose_do, name="propose_do"),
+    path("designations/<int:number>", designations.designation, name="designation"),
+    path("designations/<int:number>/confirm", designations.confirm_do, name="confirm_do"),
+    path("designations/<int:number>/end", designations.designation_end_do, name="designation_end_do"),
+    path("admissions", admissions.admissions, name="admissions"),
+    path("admissions/new", admissions.admission_new, name="admission_new"),
+    path("admissions/new/do", admissions.admission_new_do, name="admission_new_do"),
+    path("admissions/<int:number>", admissions.admission, name="admission"),
+    path("admissions/<int:number>/decide", admissions.decide_do, name="decide_do"),
+    path("admissions/<int:number>/end", admissions.admission_end_do, name="admission_end_do"),
+    path("capabilities", unification.capabilities, name="capabilities"),
+    path("capabilities/new", unification.check, name="check"),
+    path("capabilities/new/do", unification.check_do, name="check_do"),
+    path("frame", unification.frame_page, name="frame"),
+    path("frame/<slug:code>/<slug:item>", unification.frame_report, name="frame_report"),
+    path("frame/<slug:code>/<slug:item>/do", unification.frame_report_do, name="frame_report_do"),
     path("files/<slug:kind>/<int:number>", files.file, name="file"),
 ]

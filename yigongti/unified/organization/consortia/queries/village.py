@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions import queries as editions
@@ -218,14 +217,6 @@ def people_for(*, center: Institution) -> QuerySet[Practitioner]:
     here = Q(organization_id=center.pk) | Q(organization__parent_id=center.pk)
     rows = Practitioner.objects.filter(here, left_on__isnull=True, category__in=DOCTORS)
     return rows.select_related("organization").order_by("organization_id", "name", "pk")
-
-
-def gaps(actor: Actor, now: datetime) -> int:
-    """For the menu: villages within sight that need an arrangement and have none."""
-    if editions.find(county=actor.county, key="county.village_small_population", at=now) is None:
-        return 0
-    rows = coverage(seen_by=actor, at=timezone.localdate(now))
-    return sum(row.verdict == Verdict.GAP for row in rows)
 
 
 def by_township(*, rows: Iterable[Coverage]) -> list[tuple[str, str, dict[Verdict, int]]]:
