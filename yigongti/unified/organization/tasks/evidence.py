@@ -20,7 +20,6 @@ from yigongti.indicators.queries import Overview
 from yigongti.indicators.targets import Direction, Verdict
 from yigongti.unified.organization.tasks.models import Progress, Task
 
-
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 

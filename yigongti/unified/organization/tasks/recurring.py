@@ -74,8 +74,11 @@ def parse(words: str) -> Recurring:
     for code, found in _EVERY.items():
         if words.startswith(code):
             return _moved(found, words)
+    period = words
+    for word in _MOVED:
+        period = period.replace(word, "")
     for word, found in _WORDS:
-        if word in words:
+        if word in period:
             return _moved(found, words)
     return Recurring.ONCE
 
