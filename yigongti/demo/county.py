@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from yigongti.foundation.access.models import Organization, User
+from yigongti.demo.accounts import ACCOUNTS
+from yigongti.foundation.access.models import Organization, Position, User
 from yigongti.records.places import queries as places
 from yigongti.records.places.models import County, Institution, Level, MembershipRole, Township, Village
 
@@ -49,9 +50,17 @@ class DemoCounty:
     places: dict[int, Place]
     townships: dict[str, str]  # code -> name
     villages: dict[str, list[tuple[str, str, int]]]  # township code -> (code, name, weight)
-    seats: dict[str, int]  # commission, lead, lead2, township, township2, village -> organization id
-    users: dict[str, User] = field(default_factory=dict)
+    seats: dict[str, int]  # province, commission, lead, lead2, township, township2, village -> organization id
+    users: dict[str, User] = field(default_factory=dict)  # by the account's plain name, whatever its user is called
     leads: dict[int, int] = field(default_factory=dict)  # center or clinic -> lead hospital of its consortium
+    prefix: str = (
+        ""  # fengjie. before the accounts' names, where another county of this installation has the plain ones
+    )
+
+    @property
+    def is_province(self) -> bool:
+        """Accounts alone: no institutions, no residents."""
+        return self.county.endswith("0000")
 
     def at(self, *levels: str) -> list[Place]:
         """Places of these levels, by code."""
@@ -92,8 +101,24 @@ def survey(*, seed: int, now: datetime, county: str = "") -> DemoCounty:
         seats={},
     )
     world.leads = _leads(row.code, at)
-    world.seats = _seats(world)
+    world.seats = _province_seats(world) if row.is_province else _seats(world)
+    world.prefix = _prefix(row)
     return world
+
+
+def _prefix(row: County) -> str:
+    """Empty for the first county; the short word of its edition for others."""
+    names = [account.username for account in ACCOUNTS]
+    elsewhere = Position.objects.filter(user__username__in=names).exclude(organization__county__in=(row.code, ""))
+    return f"{row.edition.split('_')[0]}." if elsewhere.exists() else ""
+
+
+def _province_seats(world: DemoCounty) -> dict[str, int]:
+    """A province has its own health commission, and no institution of any other kind."""
+    root = Organization.objects.filter(county=world.county, parent=None).order_by("pk").first()
+    if root is None:
+        raise NoCounty("the edition names no commission")
+    return {"commission": root.pk, "province": root.pk}
 
 
 def _place(unit: Institution) -> Place:
@@ -135,7 +160,9 @@ def _seats(world: DemoCounty) -> dict[str, int]:
     )
     roots = Organization.objects.filter(county=world.county)
     commission = roots.filter(code__contains="commission").first() or roots.filter(parent=None).order_by("pk").first()
+    province = commission.parent_id if commission else None
     return {
+        **({"province": province} if province else {}),
         "commission": commission.pk if commission else leads[0],
         "lead": leads[0],
         "lead2": leads[-1],

@@ -16,6 +16,7 @@ from yigongti.demo.settling import settle
 from yigongti.demo.staffing import hire
 from yigongti.demo.visits import Clinic
 from yigongti.foundation.access.actor import system_actor
+from yigongti.foundation.access.models import Position
 from yigongti.foundation.audit import trail
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.people.models import Resident
@@ -44,6 +45,9 @@ def load_demo(
     say = progress or (lambda _line: None)
     world = survey(seed=seed, now=now or timezone.now(), county=county)
     with transaction.atomic():
+        if world.is_province:
+            hire(world)
+            return world
         _county(world, residents, say)
         for name in ROOM_PARTS:
             _room_part(name, world, say)
@@ -51,6 +55,14 @@ def load_demo(
         settle(world, say)
         _count_rows()
     return world
+
+
+def is_there(*, county: str) -> bool:
+    """Whether a county has residents, or a province its accounts."""
+    if Resident.objects.filter(county=county).exists():
+        return True
+    held = Position.objects.filter(organization__county=county, user__username__endswith="commission")
+    return county.endswith("0000") and held.exists()
 
 
 def _count_rows() -> None:
@@ -96,8 +108,9 @@ def bar(done: int, total: int) -> str:
 
 
 def shares(world: DemoCounty, residents: int) -> dict[str, int]:
-    """How many people each township gets: by its villages' people where known, else by its rank; sums exactly."""
-    weights = {code: _weight(world, code, name) for code, name in world.townships.items()}
+    """How many people each township with a center gets, by its rank; sums exactly."""
+    served = {code: name for code, name in world.townships.items() if world.center_of(code)} or world.townships
+    weights = {code: _weight(world, code, name) for code, name in served.items()}
     total, given, result = sum(weights.values()), 0, {}
     for n, (code, weight) in enumerate(weights.items()):
         last = n == len(weights) - 1

@@ -52,7 +52,7 @@ def hire(world: DemoCounty) -> int:
 
 def _staff_of(world: DemoCounty, place: Place) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
     rng = Random(f"{world.seed}:staff:{place.code}")  # noqa: S311  a simulator, not a secret
-    seated = [a for a in ACCOUNTS if world.seats[a.where] == place.organization_id]
+    seated = [a for a in ACCOUNTS if a.username in world.users and world.seats[a.where] == place.organization_id]
     for number, account in enumerate(seated, 1):
         user = world.users[account.username].pk
         seat = (account.name, reading(account.name)[1], account.category, account.rank, place.organization_id)
@@ -91,11 +91,20 @@ def _open_accounts(world: DemoCounty) -> None:
     secret = make_password(PASSWORD)
     roles = {r.code: r for r in Role.objects.filter(code__in={c for a in ACCOUNTS for c in a.roles})}
     for account in ACCOUNTS:
+        if account.where not in world.seats or _is_taken(world, account):
+            continue
         user, _ = User.objects.update_or_create(
-            username=account.username, defaults={"display_name": account.name, "password": secret, "is_active": True}
+            username=world.prefix + account.username,
+            defaults={"display_name": account.name, "password": secret, "is_active": True},
         )
         world.users[account.username] = user
         _seat(world, account, user, roles)
+
+
+def _is_taken(world: DemoCounty, account: Account) -> bool:
+    """The province above several counties has one account, made with the first."""
+    at_seat = Position.objects.filter(organization_id=world.seats[account.where], role__code__in=account.roles)
+    return account.where == "province" and at_seat.exclude(user__username=world.prefix + account.username).exists()
 
 
 def _seat(world: DemoCounty, account: Account, user: User, roles: dict[str, Role]) -> None:

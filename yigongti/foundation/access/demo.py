@@ -3,8 +3,10 @@
 They are those of fictional people that the demo loader made. The settings name them (`DEMO_ACCOUNTS`).
 """
 
+import re
+
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from yigongti.foundation.access.models import Position, User
@@ -13,7 +15,19 @@ from yigongti.foundation.access.models import Position, User
 def demo_accounts() -> tuple[User, ...]:
     """The demo accounts that may work today, with their positions, in the order of the settings."""
     names = list(settings.DEMO_ACCOUNTS)
+    if not names:
+        return ()
+    prefixed = r"^[a-z0-9]+\.(" + "|".join(map(re.escape, names)) + ")$"  # of further counties: fengjie.commission
     shown = Prefetch("positions", Position.objects.select_related("role", "organization").order_by("pk"))
     today = timezone.localdate()
-    rows = User.objects.filter(username__in=names, is_active=True, positions__valid_from__lte=today).distinct()
-    return tuple(sorted(rows.prefetch_related(shown), key=lambda user: names.index(user.username)))
+    named = Q(username__in=names) | Q(username__regex=prefixed)
+    rows = User.objects.filter(named, is_active=True, positions__valid_from__lte=today).distinct()
+    return tuple(sorted(rows.prefetch_related(shown), key=lambda user: _place(user.username, names)))
+
+
+def _place(username: str, names: list[str]) -> tuple[str, int]:
+    """County by county, the plain names first, each in the order of the settings."""
+    if username in names:
+        return "", names.index(username)
+    county, _, name = username.partition(".")
+    return county, names.index(name)

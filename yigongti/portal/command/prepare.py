@@ -5,7 +5,9 @@ from yigongti.portal.runtime.database import available
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The same as of `serve`."""
-    parser.add_argument("--county", default="wuxi_2025", help="folder under editions (default: %(default)s)")
+    parser.add_argument(
+        "--county", default="wuxi_2025", help="edition, county's short name or path (default: %(default)s)"
+    )
     parser.add_argument(
         "--residents", type=int, default=30_000, metavar="N", help="size of the demo county (default: %(default)s)"
     )

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--county",
         default=os.environ.get("YIGONGTI_COUNTY", "wuxi_2025"),
-        help="name of a folder under editions, or a path (default: %(default)s)",
+        help="edition under editions, a county's short name (fengjie), or a path (default: %(default)s)",
     )
     parser.add_argument(
         "--residents", type=_people, default=30_000, metavar="N", help="size of the demo county (default: %(default)s)"
@@ -53,6 +53,6 @@ def _port_or_none(text: str | None) -> int | None:
 
 
 def _people(text: str) -> int:
-    if text.isdigit() and 1 <= int(text) <= 390_000:  # noqa: PLR2004  the whole county
+    if text.isdigit() and 1 <= int(text) <= 390_000:  # noqa: PLR2004  a whole county
         return int(text)
     raise argparse.ArgumentTypeError(f"'{text}' is not a size: a number from 1 to 390000")

@@ -84,11 +84,18 @@ class Home:
 
 
 def edition_folder(name: str) -> Path:
-    """The folder of an edition, by its name under `editions` or by its path. Raises CannotStart, naming the choices."""
-    for folder in (CHECKOUT / "editions" / name, Path(name)):
-        if name and folder.is_dir():
+    """The folder of an edition: by its name under `editions`, the county's short name (wuxi), or a path.
+
+    Raises CannotStart, naming the choices.
+    """
+    editions = CHECKOUT / "editions"
+    for folder in (editions / name, Path(name)):
+        if name and (folder / "edition.toml").is_file():
             return folder.resolve()
-    known = ", ".join(sorted(path.name for path in (CHECKOUT / "editions").glob("*/") if path.is_dir()))
+    of_county = sorted(editions.glob(f"{name}_[0-9][0-9][0-9][0-9]/")) if name.isalnum() else []
+    if of_county:
+        return of_county[-1].resolve()  # by the county's short name: the newest year
+    known = ", ".join(sorted(path.parent.name for path in editions.glob("*/edition.toml")))
     raise CannotStart(f"There is no edition '{name}': choose one of {known or '(none is here)'}, or give a path.")
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yigongti.foundation.editions import actions
+from yigongti.foundation.editions.load import head_of
 from yigongti.foundation.errors import Problem
 from yigongti.portal import checks, health
 from yigongti.portal.runtime.home import edition_folder
@@ -32,12 +33,12 @@ def prepare(*, county: str, residents: int, demo: bool) -> None:
     for sentence in checks.refusals():
         raise CannotStart(sentence)
     migrate()
-    load_edition(county, now)
+    code = load_edition(county, now)
     collect_static()
     if settings.DEMO and importlib.util.find_spec("yigongti.demo.load") is None:
         say("This installation comes without the demo county")
     elif settings.DEMO and demo:
-        fill_demo(residents)
+        fill_demo(residents, code)
 
 
 def migrate() -> None:
@@ -48,28 +49,33 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def load_edition(county: str, now: datetime) -> None:
-    """Load the folder of the county; nothing is done when the digest is the same.
+def load_edition(county: str, now: datetime) -> str:
+    """Load the folder of the county; its six-digit code. Nothing is done when the digest is the same.
 
     What two persons have brought into force on the pages stays.
     """
     folder = edition_folder(county)
-    say(f"Checking the edition {county}")
+    say(f"Checking the edition {folder.name}")
     try:
+        code = head_of(folder).county
         actions.load_edition(actor=actions.loader(), now=now, folder=folder, keep_decided=True)
     except Problem as problem:
         raise CannotStart(str(problem)) from problem
+    return code
 
 
-def fill_demo(residents: int) -> None:
-    """Load the demo county where no resident is known yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM people_resident)")
-        if cursor.fetchone() == (True,):
-            return
-    say(f"Loading the demo county: {residents:,} residents, made up, none is real")
+def fill_demo(residents: int, county: str) -> None:
+    """Load the demo of a county where no resident of it is known yet; a province gets its accounts."""
     loader = importlib.import_module("yigongti.demo.load")
-    loader.load_demo(residents=residents, seed=2025, progress=say)
+    if loader.is_there(county=county):
+        return
+    if county.endswith("0000"):
+        say(
+            "A province has no residents of its own: accounts only. Add a county with  yigongti demo load --county NAME"
+        )
+    else:
+        say(f"Loading the demo county: {residents:,} residents, made up, none is real")
+    loader.load_demo(residents=residents, seed=2025, progress=say, county=county)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
