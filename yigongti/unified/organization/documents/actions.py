@@ -203,6 +203,9 @@ def _add(document: PolicyDocument, one: Mapping[str, Any]) -> Finding:
     if not 0 <= start < end <= len(document.text):
         raise Invalid("请先在左边的原文里选中一段文字。", {"start": "没有选中原文"})
     payload = forms.checked(str(one.get("kind")), one.get("payload") or {}, printed=document.text[start:end])
+    there = document.findings.filter(kind=str(one.get("kind")), start=start, end=end).exclude(state=Decision.REJECTED)
+    if there.filter(clause=_clause_at(document, start)).exists():
+        raise Invalid("这段文字已经有一条同类的内容，请直接更正它。", {"start": "已经有同类的内容"})
     return Finding(
         document=document,
         ident=f"person:{secrets.token_hex(12)}",

@@ -62,7 +62,8 @@ def said(kind: str, payload: dict[str, object]) -> tuple[str, str]:
         return "" if value is None else str(value)
 
     if kind == "head":
-        return w("value") or "没有读到", HEAD_FIELDS.get(w("field"), "")
+        empty = "否" if w("field") == "is_draft" else "没有读到"
+        return w("value") or empty, HEAD_FIELDS.get(w("field"), "")
     if kind == "clause":
         return f"{w('label')} {w('heading')}".strip(), title_of(kind, "kind", w("kind")) + (
             "，按句拆" if payload.get("split") else ""

@@ -94,8 +94,15 @@ def _match(text: str, one: Decided, free: Iterable[Proposal], *, exact: bool) ->
         return next((p for p in there if p.payload == one.was), there[0] if len(there) == 1 else None)
     if one.kind == "head":
         return same[0] if same else None
-    alike = [p for p in same if text[p.start : p.end][:PRINTED_MAX] == one.anchor.printed or p.payload == one.was]
+    alike = [p for p in same if _is_alike(text, p, one)]
     return max(alike, key=lambda p: _fit(text, p, one), default=None)
+
+
+def _is_alike(text: str, proposal: Proposal, one: Decided) -> bool:
+    """The same words with a neighbour or in the same clause, or the same content in the same clause."""
+    beside, same_clause, _ = _fit(text, proposal, one)
+    has_words = text[proposal.start : proposal.end][:PRINTED_MAX] == one.anchor.printed
+    return (has_words and bool(beside or same_clause)) or (proposal.payload == one.was and bool(same_clause))
 
 
 def _is_same_field(proposal: Proposal, one: Decided) -> bool:

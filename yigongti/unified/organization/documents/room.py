@@ -7,7 +7,7 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import NavEntry, Permission, Room, Subscription
 
 
-def _waiting(actor: Actor, _now: datetime) -> int:
+def _waiting(actor: Actor, now: datetime) -> int:  # noqa: ARG001  the shape of a count
     from yigongti.unified.organization.documents.queries import waiting
 
     return waiting(seen_by=actor)
@@ -38,7 +38,7 @@ ROOM = Room(
             "政策文件",
             "documents:list",
             "documents.document.read",
-            group="组织",
+            group="治理",
             short="文件",
             order=10,
             count=_waiting,

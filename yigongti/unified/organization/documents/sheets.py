@@ -45,7 +45,7 @@ def blocks(clauses: Sequence[Block], length: int) -> list[Block]:
     """The clauses in order, cut so that every character of the text stands in exactly one block."""
     ordered = sorted(clauses, key=lambda b: b.start)
     result = [] if ordered and ordered[0].start == 0 else [Block(HEAD, "", "", 1, 0, _first(ordered, length))]
-    for one, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for one, after in zip(ordered, [*ordered[1:], None], strict=False):
         end = after.start if after else length
         if end > one.start:
             result.append(Block(one.name, one.label, one.heading, one.level, one.start, end, one.finding))

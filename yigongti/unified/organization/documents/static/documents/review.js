@@ -67,6 +67,7 @@ panel?.addEventListener("click", (event) => {
   } else if (add) {
     event.preventDefault();
     const range = selected();
+    if (range) paint();
     show(range ? address({ add: "1", clause: range.clause, start: String(range.start), end: String(range.end) }) : add.href);
   } else if (link && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
@@ -74,6 +75,12 @@ panel?.addEventListener("click", (event) => {
     if (!local) show(link.href);
   }
 });
+
+/** What was selected stays visible while the form takes the focus. */
+function paint() {
+  const highlights = /** @type {any} */ (CSS).highlights, chosen = getSelection();
+  if (highlights && chosen?.rangeCount) highlights.set("adding", new /** @type {any} */ (window).Highlight(chosen.getRangeAt(0).cloneRange()));
+}
 
 /** What is selected in the text, as positions of the document (characters, not code units). */
 function selected() {
@@ -101,6 +108,7 @@ function position(node, offset) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (/** @type {HTMLElement} */ (event.target).id !== "panel" && !panel?.contains(/** @type {Node} */ (event.target))) return;
   follow(true);
+  if (!panel?.querySelector(".adding")) /** @type {any} */ (CSS).highlights?.delete("adding");
   const field = /** @type {HTMLElement | null} */ (panel?.querySelector(".finding-form .input, .finding-form .select") ?? null);
   if (field && !panel?.querySelector(".summary")) field.focus();
 });
