@@ -21,7 +21,8 @@ class Shelf:
     def __init__(self) -> None:
         self.waiting: list[Story] = []
         self.written = 0
-        self._last: Counter[date] = Counter()
+        given = NumberSeries.objects.filter(prefix=ecg.NUMBER_PREFIX).values_list("day", "last")
+        self._last: Counter[date] = Counter(dict(given))  # another county of the installation may have its own
 
     def put(self, story: Story) -> None:
         """Number the order and keep it; write when a batch is full."""
