@@ -20,6 +20,8 @@ from yigongti.records.orders.models import Order
 from yigongti.records.places.testing import COUNTY, SmallWorld
 from yigongti.unified.finance.actions import open_pool, settle_order
 from yigongti.unified.finance.tests.county import FEE, SETTLER
+from yigongti.unified.organization.tasks import testing as tasks
+from yigongti.unified.organization.tasks.models import Task
 
 ROLES = {
     role["code"]: role
@@ -35,6 +37,7 @@ class House:
     places: SmallWorld
     reading: Order
     order: Order
+    task: Task
 
     def sit(self, role: str, place: str) -> Client:
         """A browser of somebody in that role of the edition, at that place of the small county."""
@@ -65,11 +68,13 @@ def furnish(rows: int) -> House:
     opening = {"day": timezone.localdate(now), "memo": "期初", "fen": 10_000}
     open_pool(actor=SETTLER, now=now, consortium=places.consortium_a, **opening)
     doctor = User.objects.create_user("the-reader", None, display_name="阅图医师")
+    for _ in range(rows or 1):
+        add_task(places)
     for _ in range(rows):
         add_row(places, doctor)
     reading = paths.make_order(places.center_a1, places.hospital, "claimed", by=doctor)
     order = Order.objects.filter(state="returned").order_by("-pk").first() or reading
-    return House(places, reading, order)
+    return House(places, reading, order, Task.objects.order_by("pk")[0])
 
 
 def add_row(places: SmallWorld, doctor: User) -> None:
@@ -84,3 +89,12 @@ def add_row(places: SmallWorld, doctor: User) -> None:
     done = paths.make_order(places.center_a1, places.hospital, "returned", by=doctor)
     settle_order(actor=SETTLER, now=now, order=done)
     paths.make_device_object(places.center_a1)
+    add_task(places)
+
+
+def add_task(places: SmallWorld) -> None:
+    """A task of the hospital, late, with a report and a number."""
+    number, now = next(_numbers), timezone.now()
+    item = tasks.item(f"四（{number}）", due=timezone.localdate(now) - timedelta(days=number % 30 + 1))
+    (task,) = tasks.opened(places, item, now=now - timedelta(days=40))
+    tasks.reported(places.hospital, task, now)

@@ -14,6 +14,7 @@ from yigongti.records.encounters.tests import doors as encounters
 from yigongti.records.orders.tests import doors as orders
 from yigongti.records.people.testing import make_resident
 from yigongti.unified.finance.tests import doors as finance
+from yigongti.unified.organization.tasks.tests import doors as tasks
 
 REPORT = {
     "findings": "窦性心律。", "conclusion": "1. 窦性心律", "is_abnormal": False,
@@ -122,6 +123,9 @@ DOORS = (
     Door("api:indicators_records", indicators.OPEN, kwargs=indicators._code, data=_fact, also=(indicators.READ,)),
     Door("api:finance_list_pools", "finance.pool.read", shows=lambda w, o: finance._books(o).name),
     Door("api:finance_pool_book", "finance.pool.read", kwargs=finance._pool),
+    Door("api:tasks_list_tasks", "tasks.task.read", shows=tasks._shown),
+    Door("api:tasks_read_task", "tasks.task.read", kwargs=tasks._id),
+    _write("tasks_report", "tasks.task.report", tasks._id, {"what": "又到岗两人"}, "tasks.task.read"),
 )
 
 LONG_TEXT = "长" * 5000
@@ -151,4 +155,6 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "indicators_records": ({"period": "2026-11"}, "fact"),
     "finance_list_pools": ({"period": "soon"}, "period"),
     "finance_pool_book": ({"period": "2026-13"}, "period"),
+    "tasks_list_tasks": ({"tab": "lost"}, "tab"),
+    "tasks_report": ({"what": "又到岗两人", "number": 14}, "unit"),
 }

@@ -118,6 +118,8 @@ class Card:
     clause_url: str
     is_office: bool
     speaks_for: str  # as whom a report would be written
+    last_number: str  # what was reported last: shown in the empty field
+    last_unit: str
 
 
 # In this order the next act is proposed; office first, for whoever is both.
@@ -149,9 +151,9 @@ def card(task: Task, *, actor: Actor, now: datetime, wanted: str = "") -> Card:
     open_acts = _open(task, actor, parties, asked)
     step = wanted if wanted in {_STEPS[a][0] for a in open_acts if a in _STEPS} else _proposed(open_acts, late)
     url, number = reverse("tasks:task", args=[task.pk]), task.urges.count() + 1
-    live = Evidences(
-        actor=actor, now=now, numbers=queries.last_numbers(of=[task]), runs={task.pk: queries.number_run(of=task)}
-    )
+    numbers = queries.last_numbers(of=[task])
+    live = Evidences(actor=actor, now=now, numbers=numbers, runs={task.pk: queries.number_run(of=task)})
+    last = numbers.get(task.pk)
     leads = [u for u in units if u.role == Role.LEAD]
     return Card(
         task=task,
@@ -176,6 +178,8 @@ def card(task: Task, *, actor: Actor, now: datetime, wanted: str = "") -> Card:
         clause_url=clause_url(task),
         is_office=Party.OFFICE in parties,
         speaks_for="" if Party.LEAD in parties else "代责任单位填报",
+        last_number=f"上次 {last.number.normalize():,f}" if last and last.number is not None else "",
+        last_unit=last.unit if last else "",
     )
 
 

@@ -94,7 +94,7 @@ def _digest(mark: Any, now: datetime) -> WorkItem:
 def alarms(actor: Actor, now: datetime) -> Iterable[Alarm]:
     """督办 that the unit has not answered by a report since."""
     mine = queries.mine(seen_by=actor).filter(state__in=["assigned", "in_progress", "returned"])
-    found = Urge.objects.filter(task__in=mine.order_by()).filter(Q(at__gt=F("task__moved_at")))
+    found = Urge.objects.filter(task__in=mine.order_by()).filter(Q(at__gte=F("task__moved_at")))
     today = timezone.localdate(now)
     for urge in found.select_related("task").order_by("task_id", "-number").distinct("task_id")[:5]:
         days = (urge.due - today).days

@@ -6,7 +6,7 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization, Scope
 from yigongti.foundation.access.testing import make_actor
 from yigongti.records.places.testing import SmallWorld
-from yigongti.unified.organization.tasks.actions import open_tasks
+from yigongti.unified.organization.tasks.actions import open_tasks, report_progress
 from yigongti.unified.organization.tasks.intake import NewTask, SourceRef
 from yigongti.unified.organization.tasks.models import Task
 from yigongti.unified.organization.tasks.permissions import PERMISSIONS
@@ -55,4 +55,11 @@ def opened(world: SmallWorld, *items: NewTask, actor: Actor | None = None, now: 
     """Tasks in the ledger of the small county."""
     return open_tasks(
         actor=actor or office(world), now=now, county=world.county.code, source=SOURCE, items=list(items or [item()])
+    )
+
+
+def reported(organization: Organization, task: Task, now: datetime = NOW) -> None:
+    """A report of the lead unit, with a number."""
+    report_progress(
+        actor=unit(organization), now=now, task=task, what="又到岗两人", number="14", unit="人", percent="60"
     )

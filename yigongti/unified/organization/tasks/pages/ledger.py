@@ -67,10 +67,12 @@ def _document(value: str, _actor: Actor, _now: datetime) -> Q:
     return Q(source_kind=kind, source_ref=ref)
 
 
-def _text(value: str, _actor: Actor, _now: datetime) -> Q:
+def text_condition(value: str) -> Q:
+    """A number (四（七）2, 四（七）2 第4句) or words of title and text."""
     number = numbering.parse(value)
-    found = Q(title__icontains=value) | Q(text__icontains=value) | Q(number__startswith=number.clause)
-    return found if not number.sentence else Q(number=number.clause, sentence=number.sentence)
+    if number.sentence:
+        return Q(number=number.clause, sentence=number.sentence)
+    return Q(title__icontains=value) | Q(text__icontains=value) | Q(number__startswith=number.clause)
 
 
 class Ledger(ListPage[Task]):
@@ -103,7 +105,7 @@ class Ledger(ListPage[Task]):
         Filter("within", "时限", _within, options=lambda _actor: WITHIN),
         Filter("document", "文件", _document, options=_options("document"), anything="全部"),
         Filter("phase", "阶段", lambda v, _a, _n: Q(phase=v), options=_options("phase"), anything="全部"),
-        Filter("q", "文字", _text, placeholder="编号或关键词"),
+        Filter("q", "文字", lambda v, _a, _n: text_condition(v), placeholder="编号或关键词"),
     )
     empty = "没有这样的任务"
 

@@ -77,8 +77,8 @@ def test_numbers(printed, clause, sentence, chapter):
 
 
 def test_numbers_run_as_the_document_runs():
-    printed = ["二（四）", "三（五）", "四（七）1 第2句", "四（七）2 第3句", "四（七）2 第11句", "四（九）1", "五（十）",
-               "五（十二）", "附件2-7", "自2"]  # fmt: skip
+    printed = ["二（四）", "三（五）", "四（七）1 第2句", "四（七）2 第3句", "四（七）2 第11句", "四（九）1",
+               "五（十）", "五（十二）", "附件2-7", "自2"]  # fmt: skip
     keys = [numbering.sort_key(numbering.parse(p)) for p in printed]
     assert keys[:-1] == sorted(keys[:-1])
 
@@ -93,7 +93,8 @@ def test_chinese_numerals(n):
 
 KNOWN = {
     "云岭县卫生健康委（演示）": 1, "县卫生健康委": 1, "县财政局": 2, "县人力社保局": 3, "县委编办": 4,
-    "县人民医院": 5,     "县中医院": 6, "县疾控中心": 7, "县妇幼保健院": 8, "县医保局": 9, "县发展改革委": 10, "市场监管所": 11,
+    "县人民医院": 5, "县中医院": 6, "县疾控中心": 7, "县妇幼保健院": 8,
+    "县医保局": 9, "县发展改革委": 10, "市场监管所": 11,
 }  # fmt: skip
 
 
