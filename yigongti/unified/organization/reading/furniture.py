@@ -60,9 +60,10 @@ def find(rows: Sequence[Line]) -> Furniture:
     """Look through the lines; table cells are none."""
     pieces: list[Piece] = []
     annexes: dict[str, str] = {}
+    last_of = {_annex_label(line): place for place, line in enumerate(rows)}
     at = 0
     while at < len(rows):
-        taken = 0 if rows[at].cell else _annex_list(rows, at, pieces, annexes) or _piece(rows, at, pieces)
+        taken = 0 if rows[at].cell else _annex_list(rows, at, pieces, annexes, last_of) or _piece(rows, at, pieces)
         at += taken or 1
     pieces.sort(key=lambda piece: piece.span.start)
     return Furniture(tuple(pieces), annexes)
@@ -163,15 +164,12 @@ def _end_of_copies(rows: Sequence[Line], at: int) -> int:
     return at
 
 
-def _annex_list(rows: Sequence[Line], at: int, pieces: list[Piece], annexes: dict[str, str]) -> int:
+def _annex_list(
+    rows: Sequence[Line], at: int, pieces: list[Piece], annexes: dict[str, str], last_of: dict[str, int]
+) -> int:
     """附件：1. …, with the lines that go on with 2. and 3.; or 附件1. … several times without anything between."""
     opened = _LIST.match(rows[at].text)
-    if opened:
-        found = _numbered(rows, at, opened.end())
-    elif _NUMBERED_ANNEX.match(rows[at].text) and _comes_again(rows, at):
-        found = _named(rows, at)
-    else:
-        return 0
+    found = _numbered(rows, at, opened.end()) if opened else _named(rows, at, last_of)
     if not found:
         return 0
     last, titles = found
@@ -213,21 +211,21 @@ def _continues(words: str) -> bool:
     return not (organisations(words) or _DATE.search(words) or _PUBLIC.match(words) or words.startswith("附"))
 
 
-def _comes_again(rows: Sequence[Line], at: int) -> bool:
-    """The same annex is named by a later line: this one belongs to the list."""
-    own = _NUMBERED_ANNEX.match(rows[at].text)
-    label = squeezed(own.group()) if own else ""
-    following = (_NUMBERED_ANNEX.match(line.text) for line in rows[at + 1 :] if line.text.startswith("附"))
-    return any(found and squeezed(found.group()) == label for found in following)
+def _annex_label(line: Line) -> str:
+    """附件1 at the head of a line, without blanks; empty for other lines."""
+    found = _NUMBERED_ANNEX.match(line.text) if line.text.startswith("附") else None
+    return squeezed(found.group()) if found else ""
 
 
-def _named(rows: Sequence[Line], at: int) -> tuple[int, dict[str, str]]:
+def _named(rows: Sequence[Line], at: int, last_of: dict[str, int]) -> tuple[int, dict[str, str]] | None:
+    """Lines of annexes, each of which is named again by a later line: these are the list."""
     titles: dict[str, str] = {}
     last = at
     for i in range(at, len(rows)):
-        found = _NUMBERED_ANNEX.match(rows[i].text)
-        if not found or squeezed(found.group()) in titles or not _comes_again(rows, i):
+        label = _annex_label(rows[i])
+        if not label or label in titles or last_of[label] == i:
             break
-        titles[squeezed(found.group())] = squeezed(rows[i].text[found.end() :]).strip("：:.．、")
+        found = _NUMBERED_ANNEX.match(rows[i].text)
+        titles[label] = squeezed(rows[i].text[found.end() if found else 0 :]).strip("：:.．、")
         last = i
-    return last, titles
+    return (last, titles) if titles else None
