@@ -1,4 +1,4 @@
-"""Policy documents at the command line: needs no database and no Django."""
+"""Policy documents at the command line: needs no database (drafting: policy_draft.py)."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from yigongti.foundation.files.limited import ChildFailed, LimitExceeded, run_limited
+from yigongti.portal.command import policy_draft
 from yigongti.unified.organization.reading.intake.refusals import BY_CODE, Damaged, Refusal, TooLarge
 
 READER: Final = "yigongti.unified.organization.reading.worker:read"
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     part.add_argument("file", metavar="FILE", help="the document; - reads standard input")
     part.add_argument("--json", action="store_true", help="print JSON (docs/policy-reading.md) instead of an outline")
     part.set_defaults(run=read)
+    policy_draft.add_part(parts)
 
 
 def read(args: argparse.Namespace) -> int:

@@ -1,6 +1,5 @@
 """What is done with a policy document: imported, reviewed, read again, set aside. Drafts: see proposing.py."""
 
-import hashlib
 import io
 import secrets
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from yigongti.unified.organization.documents import forms, intake
 from yigongti.unified.organization.documents.models import Decision, Finding, PolicyDocument, State
 from yigongti.unified.organization.documents.naming import HEAD
 from yigongti.unified.organization.documents.reader import VERSION
-from yigongti.unified.organization.documents.reviewing import keep, remember, take_head
+from yigongti.unified.organization.documents.reviewing import keep, remember, take_head, text_digest
 
 SIZE_OF_ONE_ACT = 400  # findings decided at once
 
@@ -86,8 +85,7 @@ def import_document(*, actor: Actor, now: datetime, data: bytes, name: str) -> I
 
 
 def _with_text(county: str, text: str) -> PolicyDocument | None:
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return PolicyDocument.objects.filter(county=county, text_sha256=digest).first()
+    return PolicyDocument.objects.filter(county=county, text_sha256=text_digest(text)).first()
 
 
 @action("documents.document.reread", on="document")

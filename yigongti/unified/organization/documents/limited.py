@@ -31,4 +31,4 @@ def read(payload: bytes) -> bytes:
             raise Unreadable(str(problem)) from problem
         raise
     seconds = round(time.perf_counter() - started, 3)
-    return json.dumps({"reading": pack(reading), "seconds": seconds}, ensure_ascii=False).encode()
+    return json.dumps({"reading": pack(reading), "seconds": seconds}, ensure_ascii=False).encode("utf-8", "replace")

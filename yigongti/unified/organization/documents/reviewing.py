@@ -30,7 +30,7 @@ def keep(document: PolicyDocument, reading: Reading, *, seconds: float, reader: 
     packed["text"] = ""
     StoredReading.objects.create(document=document, reader=reader, reading=packed, seconds=seconds, read_at=now)
     document.text = reading.text
-    document.text_sha256 = hashlib.sha256(reading.text.encode()).hexdigest()
+    document.text_sha256 = text_digest(reading.text)
     kept = list(Correction.objects.filter(county=document.county, sha256=document.sha256).order_by("pk"))
     done = replay(reading.text, proposals(reading), [_decided(one) for one in kept])
     _rows(document, done, {one.key: one for one in kept})
@@ -39,6 +39,11 @@ def keep(document: PolicyDocument, reading: Reading, *, seconds: float, reader: 
     take_head(document)
     document.save()
     return done
+
+
+def text_digest(text: str) -> str:
+    """The same for the same words, however the lines are broken: a pasted copy is known again."""
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "replace")).hexdigest()
 
 
 def _decided(row: Correction) -> Decided:

@@ -17,7 +17,7 @@ from yigongti.unified.organization.drafting.provinces import province_of
 from yigongti.unified.organization.drafting.writing import toml
 from yigongti.unified.organization.reading.shapes import Clause, Reading, Span
 
-TITLE_MAX = 120
+_GOVERNING = "unified.organization."  # documents, tasks, consortia and councils serve every county
 NAME_MAX = 60
 
 
@@ -139,7 +139,8 @@ def _consortia(result: Drafted, units: Units) -> None:
 
 def _rooms(result: Drafted, reading: Reading, labels: dict[Clause, str], held: Existing, house: set[str]) -> None:
     found = rooms.wanted(reading, labels)
-    opened = list(dict.fromkeys([*held.open_rooms, *(w.code for w in found if w.code in house)]))
+    own = sorted(code for code in house if code.startswith(_GOVERNING))
+    opened = list(dict.fromkeys([*held.open_rooms, *(w.code for w in found if w.code in house), *own]))
     planned = {one["code"]: one for one in held.planned_rooms}
     planned |= {w.code: {"code": w.code, "title": w.title, "clause": w.clause} for w in found if w.code not in house}
     tables = [one for code, one in planned.items() if code not in opened]
@@ -152,7 +153,7 @@ def _check_frames(result: Drafted, reading: Reading, codes: list[str]) -> None:
     """七大智能平台 must give seven platforms."""
     for noun, wing, word in (("平台", "platforms.", "平台"), ("中心", "centers.", "中心")):
         counts = {f.count for f in reading.frames if f.noun.endswith(noun)}
-        number = sum(code.startswith(wing) for code in codes)
+        number = sum(code.startswith(wing) and code not in rooms.NOT_COUNTED for code in codes)
         if counts and number not in counts:
             said = "、".join(f"{count} 个" for count in sorted(counts))
             result.missing.append(f"文件写有{said}{word}，认出 {number} 个，请核对 rooms.toml")

@@ -62,7 +62,8 @@ def merged_values(
             table = table.setdefault(part, {})
         before = table.get(last)
         same = before == one.value or (isinstance(before, dict) and before.get("value") == one.value)
-        leaf: dict[str, Any] = {"value": one.value, "clause": one.clause, "title": one.title, "unit": one.unit}
+        leaf: dict[str, Any] = {"value": one.value, "clause": one.clause, "title": one.title}
+        leaf |= {"unit": one.unit} if one.unit else {}
         if is_draft:
             leaf["to_verify"] = True
         if before is not None and not same and start is not None:

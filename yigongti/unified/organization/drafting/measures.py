@@ -14,6 +14,7 @@ _NOT_SET = {"", "--", "—", "——", "－－", "-"}
 _LOWER = re.compile(r"不合理|死亡|发生率|次均|费用增|外转|负债|亏损|药占比|耗材占")
 _COUNTS = {"家", "个", "人", "万人", "人次", "万人次", "名", "张", "次", "所", "例", "台", "支", "项", "种", "户"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_KNOWN = ("kind", "formula", "formula_source", "direction", "collected")
 LEVEL_MAX, NAME_MAX, UNIT_MAX, SOURCE_MAX = 60, 120, 30, 80
 
 
@@ -74,9 +75,10 @@ def _table(
         "kind": _kind(unit), "level": level[:LEVEL_MAX],
     }  # fmt: skip
     if same is not None:
-        table |= {name: same[name] for name in ("kind", "formula", "formula_source", "direction") if same.get(name)}
-    elif _LOWER.search(name):
-        table["direction"] = "lower"
+        table |= {name: same[name] for name in _KNOWN if same.get(name)}
+    else:
+        table |= {"direction": "lower"} if _LOWER.search(name) else {}
+        table["collected"] = True  # no room reports it yet: units fill it in
     return table
 
 

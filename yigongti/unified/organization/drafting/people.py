@@ -31,6 +31,7 @@ class Places:
 
     townships: list[Township] = field(default_factory=list)
     provisional: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)  # neither 乡 nor 镇 nor 街道
     missing: list[str] = field(default_factory=list)
 
 
@@ -53,6 +54,11 @@ def build(
     work.departments()
     for consortium in reading.consortia:
         work.consortium(consortium)
+    if work.places.unsaid:
+        work.places.missing.append(f"没有写明是乡、镇还是街道，待核：{'、'.join(work.places.unsaid)}")
+    if work.short_named:
+        listed = "、".join(work.short_named)
+        work.units.missing.append(f"只写了地名的成员按卫生院（街道按社区卫生服务中心）补全，名称和类型待核：{listed}")
     return work.places, work.units
 
 
@@ -71,6 +77,7 @@ class _Work:
         self.held_consortia = {str(one["name"]): one for one in held.consortia}
         self.by_name: dict[str, str] = {}
         self.commission = ""
+        self.short_named: list[str] = []
         for one in held.townships:
             self.places.townships.append(Township(one["code"], one["name"], one["short"]))
 
@@ -192,13 +199,24 @@ class _Work:
         full = self.full(member.name)
         kind = kinds.type_of(full)
         if not kind:
-            kind = "clinic_other"
-            self.units.missing.append(f"{member.name}：名称看不出机构类型，待核")
+            return self._by_place(member)
         township = ""
         if kind in kinds.TOWNSHIP_TYPES:
             place = member.township or kinds.township_in(full, self.county)
             township = self.township(place, member.found.span) if place else ""
         return self._add(full, kind, self._clause_at(member.found.span), member.found.span, township)
+
+    def _by_place(self, member: Member) -> str:
+        """A member printed by its place alone (永安): a township center of that place, to be checked."""
+        name = re.sub(r"\s", "", member.name).removeprefix(self.county)
+        is_street = name.endswith("街道")
+        kind = "community_health_centre" if is_street else "township_health_centre"
+        full = f"{self.county}{name}{'社区卫生服务中心' if is_street else '卫生院'}"
+        held = next((n for n, one in self.held.items() if str(one.get("short", "")).startswith(name)), full)
+        if held == full:
+            self.short_named.append(name)
+        township = self.township(member.township or name, member.found.span)
+        return self._add(held, kind, self._clause_at(member.found.span), member.found.span, township)
 
     def township(self, printed: str, span: Span) -> str:
         """The code of a township by its name or short name; one that nobody knows gets a code of our own, 待核."""
@@ -213,7 +231,7 @@ class _Work:
         self.places.townships.append(made)
         self.places.provisional.append(name)
         if bare == name:
-            self.places.missing.append(f"{name}：文件没有写明是乡、镇还是街道，待核")
+            self.places.unsaid.append(name)
         return made.code
 
     def _clause_at(self, span: Span) -> str:

@@ -42,6 +42,7 @@ _WORDS = (
     _Word("platforms.pharmacy", "药事管理和处方前置审核平台", "药事管理|处方前置审核|审方", "平台", 16),
     _Word("unified.finance", "财务统一管理", "资金池", "", 0),
 )
+NOT_COUNTED = {"centers.pharmacy"}  # a central pharmacy is none of the centers that a frame counts
 _BUILDS = re.compile(r"建|完善|组建|统筹|成立|打造|搭建|设立|健全|推进|整合|依托")
 _STOP = "。；;！"
 

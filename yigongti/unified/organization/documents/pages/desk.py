@@ -180,6 +180,8 @@ class Desk:
         if not self.may_review:
             return ""
         verb = self.words.get("verb", "") if self.problem is not None else ""
+        if self.problem is not None and getattr(self.request.resolver_match, "url_name", "") == "add":
+            verb = "add"
         wanted = {"correct": "edit", "reject": "reject", "add": "add"}.get(verb, "")
         return wanted or next((m for m in MODES if self.request.method == "GET" and self.words.get(m)), "")
 
