@@ -5,8 +5,25 @@ The schema stands in docs/policy-reading.md and, for machines, docs/policy-readi
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from yigongti.unified.organization.reading.json_shapes import (
+    ClauseJson,
+    ConsortiumJson,
+    DeadlineJson,
+    FoundJson,
+    FrameJson,
+    IndicatorJson,
+    MemberJson,
+    MonitoringJson,
+    PostJson,
+    QuantityJson,
+    ReadingJson,
+    ReferenceJson,
+    TargetJson,
+    UnitJson,
+    UnreadJson,
+)
 from yigongti.unified.organization.reading.shapes import (
     Clause,
     Consortium,
@@ -27,10 +44,8 @@ from yigongti.unified.organization.reading.shapes import (
 VERSION: Final = 1
 """Grows when a key changes its meaning or goes; a new key leaves it."""
 
-Json = dict[str, Any]
 
-
-def as_json(reading: Reading, *, file: str = "") -> Json:
+def as_json(reading: Reading, *, file: str = "") -> ReadingJson:
     """The whole reading; `file` is the name it came from."""
     head = reading.head
     return {
@@ -66,7 +81,7 @@ def path_text(path: tuple[str, ...]) -> str:
     return text
 
 
-def _found(found: Found) -> Json:
+def _found(found: Found) -> FoundJson:
     return {
         "start": found.span.start,
         "end": found.span.end,
@@ -76,7 +91,7 @@ def _found(found: Found) -> Json:
     }
 
 
-def _clause(text: str, clause: Clause) -> Json:
+def _clause(text: str, clause: Clause) -> ClauseJson:
     named = [unit for unit in clause.units if not unit.inherited]
     return {
         "path": list(clause.path),
@@ -93,12 +108,10 @@ def _clause(text: str, clause: Clause) -> Json:
         "deadlines": [_deadline(one) for one in clause.deadlines],
         "quantities": [_quantity(one) for one in clause.quantities],
         **_found(clause.found),
-        "start": clause.span.start,
-        "end": clause.span.end,
     }
 
 
-def _unit(unit: UnitName) -> Json:
+def _unit(unit: UnitName) -> UnitJson:
     return {
         "printed": unit.printed,
         "name": unit.name,
@@ -108,7 +121,7 @@ def _unit(unit: UnitName) -> Json:
     }
 
 
-def _deadline(one: Deadline) -> Json:
+def _deadline(one: Deadline) -> DeadlineJson:
     return {
         "text": one.text,
         "kind": one.kind,
@@ -120,11 +133,11 @@ def _deadline(one: Deadline) -> Json:
     }
 
 
-def _quantity(one: Quantity) -> Json:
+def _quantity(one: Quantity) -> QuantityJson:
     return {
         "text": one.text,
         "comparator": one.comparator,
-        "value": _number(one.value),
+        "value": format(one.value, "f"),
         "upper": _number(one.upper),
         "unit": one.unit,
         "binds": one.binds,
@@ -132,7 +145,7 @@ def _quantity(one: Quantity) -> Json:
     }
 
 
-def _consortium(one: Consortium) -> Json:
+def _consortium(one: Consortium) -> ConsortiumJson:
     leads = [member.name for member in one.members if member.role == "lead"]
     return {
         "name": one.name,
@@ -142,7 +155,7 @@ def _consortium(one: Consortium) -> Json:
     }
 
 
-def _member(one: Member) -> Json:
+def _member(one: Member) -> MemberJson:
     return {
         "printed": one.printed,
         "name": one.name,
@@ -153,8 +166,8 @@ def _member(one: Member) -> Json:
     }
 
 
-def _indicator(one: CoreIndicator) -> Json:
-    targets = [
+def _indicator(one: CoreIndicator) -> IndicatorJson:
+    targets: list[TargetJson] = [
         {
             "period": target.period,
             "year": target.year,
@@ -168,7 +181,7 @@ def _indicator(one: CoreIndicator) -> Json:
     return {"number": one.number, "name": one.name, "unit": one.unit, "targets": targets, **_found(one.found)}
 
 
-def _monitoring(one: MonitoringIndicator) -> Json:
+def _monitoring(one: MonitoringIndicator) -> MonitoringJson:
     return {
         "number": one.number,
         "name": one.name,
@@ -181,19 +194,19 @@ def _monitoring(one: MonitoringIndicator) -> Json:
     }
 
 
-def _post(one: Post) -> Json:
+def _post(one: Post) -> PostJson:
     return {"role": one.role, "office": one.office, **_found(one.found)}
 
 
-def _frame(one: Frame) -> Json:
+def _frame(one: Frame) -> FrameJson:
     return {"text": one.text, "count": one.count, "noun": one.noun, **_found(one.found)}
 
 
-def _reference(one: Reference) -> Json:
+def _reference(one: Reference) -> ReferenceJson:
     return {"title": one.title, "number": one.number, **_found(one.found)}
 
 
-def _unread(text: str, one: Unread) -> Json:
+def _unread(text: str, one: Unread) -> UnreadJson:
     return {"start": one.span.start, "end": one.span.end, "text": text[one.span.start : one.span.end], "why": one.why}
 
 

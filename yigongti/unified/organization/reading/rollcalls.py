@@ -11,7 +11,7 @@ from yigongti.unified.organization.reading.tables import joined
 from yigongti.unified.organization.reading.united import Draft, Names
 
 NOUN = r"(?:医共体|共同体|医疗集团|健康集团|医疗卫生集团|集团|联合体|总医院)"
-_G = r"[ \t\u3000]*"
+_G = r"[ \t\u3000]{0,4}"
 _EXTERNAL = (
     r"(?:外部|对口|上级|市级|省级)(?:协作|合作|支援|帮扶|指导)?(?:单位|医院|机构)"
     r"|(?:支援|帮扶|合作|医联体)(?:单位|医院|机构)"
@@ -28,7 +28,7 @@ _WORDS = (
 )
 _LABEL = re.compile(
     r"(?P<before>(?:^|[\n；;。，,：:\u3000 （(])"
-    r"(?:[ \t\u3000]*(?:[-•●*]|[（(]?\d{1,2}[)）.．、]|[①②③④⑤])){0,4}[ \t\u3000]*)"
+    r"(?:[ \t\u3000]{0,4}(?:[-•●*]|[（(]?\d{1,2}[)）.．、]|[①②③④⑤])){0,4}[ \t\u3000]{0,4})"
     r"(?P<label>"
     + "|".join(
         f"(?P<{role}>{words.replace('牵头', f'牵{_G}头').replace('成员', f'成{_G}员')})" for role, words in _WORDS
@@ -48,6 +48,7 @@ _NAME_TAIL = re.compile(
 )
 _FOUNDED = re.compile(r"(?:.*[）)](?:和|与|及|、|，))?(?:分别|共同)?(?:组建|成立|建立|设立|构建)?")
 _NAME_MAX = 34
+_REACH = 200
 _HOSPITAL = re.compile(r"(医院|保健院|卫生院|集团|中心|总院|中医院)\Z")
 _OPENING = "（(〔["
 _BRACKET = re.compile(r"[（(〔\[）)〕\]]")
@@ -125,15 +126,16 @@ def _region(document: str, label: _Label, limit: int) -> int:
 
 def _heading(document: str, label: _Label) -> Span:
     """The name of the consortium: the words before the label on its line, or the line above."""
-    line = document.rfind("\n", 0, label.start) + 1
+    reach = max(0, label.start - _REACH)
+    line = max(document.rfind("\n", reach, label.start) + 1, reach)
     end = label.start
     while end > line:
         begin = max(line, *(document.rfind(sign, line, end) + 1 for sign in "。；;"))
         if len(joined(_bare(document[begin:end]))) > 1:
             return _name(document, Span(begin, end))
         end = begin - 1
-    while line > 0:
-        begin = document.rfind("\n", 0, line - 1) + 1
+    while line > reach:
+        begin = max(document.rfind("\n", reach, line - 1) + 1, reach)
         if document[begin:line].strip():
             return _name(document, Span(begin, line - 1))
         line = begin
