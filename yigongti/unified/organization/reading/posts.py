@@ -12,7 +12,7 @@ from yigongti.unified.organization.reading.persons import COMPOUND, NAME, OFFICE
 from yigongti.unified.organization.reading.shapes import Found, Post, Span
 from yigongti.unified.organization.reading.tables import Cell, Line, Row, Table, lines_of
 
-_GAP = r"[ \t\u3000\xa0]*"
+_GAP = r"[ \t\u3000\xa0]{0,8}"
 
 
 def _spread(*words: str) -> str:
@@ -78,18 +78,22 @@ def _lines(lines: Sequence[Line]) -> Iterator[tuple[str, Line, int]]:
     """Every line that names a seat, with its role and where the words of the seat begin."""
     role = ""
     for at, line in enumerate(lines):
-        label = _LABEL.match(line.text)
+        label = _LABEL.match(line.text, _indent(line.text))
         if label and _opens(lines, at, label):
             role = _role(label["role"])
             if line.text[label.end() :].strip():
                 yield role, line, line.start + label.end()
-        elif (head := _HEAD.fullmatch(line.text)) and _followed(lines, at):
+        elif (head := _HEAD.fullmatch(line.text.strip())) and _followed(lines, at):
             role = _role(head["role"])
         elif role and not line.blank:
             if _is_seat(line):
                 yield role, line, line.start
             else:
                 role = ""
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _role(printed: str) -> str:

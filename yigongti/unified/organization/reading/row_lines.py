@@ -13,6 +13,7 @@ _PIPE_RULE = re.compile(r"\s*\|?(\s*:?-{2,}:?\s*\|)+(\s*:?-{2,}:?\s*)?\s*")
 _GAP = re.compile(r"(?: {2,}|\u3000+ *| +\u3000 *)")
 _MIN_COLUMNS = 3
 _MAX_TORN = 4
+_MAX_COLUMNS = 40  # of a table in words; a longer line is no table
 
 
 def row_tables(document: str, lines: Sequence[Line]) -> Iterator[Table]:
@@ -112,7 +113,7 @@ def _space_tables(document: str, lines: Sequence[Line]) -> Iterator[Table]:
     at = 0
     while at < len(lines):
         columns = _space_columns(lines[at])
-        if len(columns) < _MIN_COLUMNS:
+        if not _MIN_COLUMNS <= len(columns) <= _MAX_COLUMNS:
             at += 1
             continue
         rows: list[Row] = [tuple(cell(document, *bounds) for bounds in columns)]

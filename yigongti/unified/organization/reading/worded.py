@@ -137,9 +137,13 @@ def _entries(lines: Sequence[Line], width: int, *, with_unit: bool) -> Iterator[
     blanks = 0
     for line in lines:
         blanks = blanks + 1 if not line.text.strip() else 0
-        if _END.match(line.text) or (blanks > 1 and entry is not None and entry.values):
+        if (
+            _END.match(line.text)
+            or _HEAD.match(joined(line.text))
+            or (blanks > 1 and entry is not None and entry.values)
+        ):
             break
-        if not line.text.strip() or re.fullmatch(r"\s*[-—]?\s*\d+\s*[-—]\s*", line.text):
+        if not line.text.strip() or re.fullmatch(r"[-—]?\s{0,3}\d+\s{0,3}[-—]", line.text.strip()):
             continue
         row = _ROW.match(line.text)
         wanted = int(entry.number) + 1 if entry else 1
