@@ -10,6 +10,7 @@ from pydantic import Field
 
 from yigongti.foundation.web.api import ApiRequest, Desk, In, Limit, Offset, Page, Text, window
 from yigongti.unified.organization.tasks import actions, queries
+from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.models import Role, Task, TimelineLine
 from yigongti.unified.organization.tasks.pages.ledger import text_condition
 from yigongti.unified.organization.tasks.queries import tab_condition
@@ -132,7 +133,7 @@ def _task(task: Task, now: datetime) -> dict[str, Any]:
         "id": task.pk,
         "number": task.words,
         "source": task.source_kind,
-        "lateness": queries.lateness_of(task, now).words,
+        "lateness": lateness_of(task, now).words,
         "indicators": list(task.indicators),
         "units": [
             {

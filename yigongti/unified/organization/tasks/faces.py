@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.unified.organization.tasks import queries, recurring, rules
+from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.evidence import Evidence, Evidences
 from yigongti.unified.organization.tasks.keeping import parties_of
 from yigongti.unified.organization.tasks.models import Extension, Role, Task, TaskUnit
@@ -75,7 +76,7 @@ def rows(found: Sequence[Task], *, actor: Actor, now: datetime, with_evidence: b
     return [
         Row(
             task=t,
-            late=queries.lateness_of(t, now),
+            late=lateness_of(t, now),
             lead=short(names(t.units.all(), Role.LEAD), "未定责任单位"),
             supporting=short(names(t.units.all(), Role.SUPPORTING), "无配合单位"),
             due=due_words(t),
@@ -147,7 +148,7 @@ def card(task: Task, *, actor: Actor, now: datetime, wanted: str = "") -> Card:
     today = timezone.localdate(now)
     parties, units = parties_of(actor, task), list(task.units.all())
     asked = task.extensions.filter(decided_at=None).first()
-    late = queries.lateness_of(task, now)
+    late = lateness_of(task, now)
     open_acts = _open(task, actor, parties, asked)
     step = wanted if wanted in {_STEPS[a][0] for a in open_acts if a in _STEPS} else _proposed(open_acts, late)
     url, number = reverse("tasks:task", args=[task.pk]), task.urges.count() + 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yigongti.unified.organization.tasks import faces, queries, rules
+from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.models import Progress, Role, SourceKind, Task
 
 COLUMNS = ("序号", "文件条款", "任务内容", "责任单位", "配合单位", "完成时限", "进展情况", "存在问题", "状态")
@@ -29,7 +30,7 @@ def lines(found: Sequence[Task], now: datetime) -> list[Line]:
 
 
 def _line(place: int, task: Task, last: Progress | None, now: datetime) -> Line:
-    late, units = queries.lateness_of(task, now), task.units.all()
+    late, units = lateness_of(task, now), task.units.all()
     said, at, problem = (last.what, last.at, last.problem) if last else ("", None, "")
     progress = f"{task.percent} %" + (f"；{at:%m-%d} {said}" if at else "；还没有填报")
     source = "" if task.source_kind == SourceKind.OWN else (task.source_number or task.source_title)

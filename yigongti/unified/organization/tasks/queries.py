@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.unified.organization.tasks import recurring, rules
+from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.keeping import COUNTY_READ, NoTask
 from yigongti.unified.organization.tasks.models import UNSETTLED, Extension, Progress, Role, Task, TaskUnit
 
@@ -62,16 +63,6 @@ def tab_condition(*, code: str, today: date) -> Q:
         "accepted": Q(state="accepted"),
         "cancelled": Q(state="cancelled"),
     }[code]
-
-
-def lateness_of(task: Task, now: datetime) -> rules.Lateness:
-    """How a task stands to its date, in words."""
-    return rules.lateness(
-        state=rules.State(task.state),
-        due=task.due,
-        today=timezone.localdate(now),
-        moved_on=timezone.localdate(task.moved_at),
-    )
 
 
 @dataclass(frozen=True)

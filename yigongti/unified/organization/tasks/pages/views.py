@@ -17,6 +17,7 @@ from yigongti.foundation.web.lists import words_of
 from yigongti.foundation.web.views import ActorRequest, reads
 from yigongti.foundation.web.words import ZONE
 from yigongti.unified.organization.tasks import faces, meeting, paper, queries, recurring
+from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.models import UNSETTLED, Role, Task
 from yigongti.unified.organization.tasks.pages.ledger import Ledger
 
@@ -58,7 +59,7 @@ def month(request: ActorRequest) -> HttpResponseBase:
     by_day: dict[date, list[tuple[Task, Any, str]]] = {}
     for task in found:
         who = faces.short(faces.names(task.units.all(), Role.LEAD))
-        by_day.setdefault(task.due or first, []).append((task, queries.lateness_of(task, request.now), who))
+        by_day.setdefault(task.due or first, []).append((task, lateness_of(task, request.now), who))
     weeks = [
         [{"day": day, "inside": day.month == first.month, "today": day == today, "tasks": by_day.get(day, [])}
          for day in week]
