@@ -47,15 +47,30 @@ _RULES = (
     _rule("policy.dispatch.share_percent", "下派人数占当年招聘专业技术人员的比例", unit="%", near="招聘"),
     _rule("policy.dispatch.years_min", "下派时间，不少于", unit="年", signs=">=", near="派|驻|下沉|成员单位工作"),
     _rule("policy.pay.excess_cap_times", "超额绩效不超过基础绩效的", unit="倍", near="绩效|工资", signs="<= <"),
-    _rule("policy.referral.reserved_percent", "为转诊预留的资源，至少", unit="%", binds="资源|号源|床位|预约", signs=">="),
+    _rule(
+        "policy.referral.reserved_percent", "为转诊预留的资源，至少", unit="%", binds="资源|号源|床位|预约", signs=">="
+    ),
     _rule("policy.village.specialists", "每村（社区）公共卫生专员", unit="名|人", binds="公共卫生专员"),
-    _rule("policy.village.station_population", "每个社区卫生服务站服务人口", unit="万?人", signs="range", near="服务站|社区"),
+    _rule(
+        "policy.village.station_population",
+        "每个社区卫生服务站服务人口",
+        unit="万?人",
+        signs="range",
+        near="服务站|社区",
+    ),
     _rule("policy.circle.town_minutes", "城市医疗服务圈", unit="分钟", binds="城市|城区"),
     _rule("policy.circle.rural_minutes", "农村医疗服务圈", unit="分钟", binds="农村|乡村"),
     _rule("policy.platforms.connected_institutions", "平台连接的公立医疗机构", unit="家|个", binds="公立医疗机构"),
     _rule("policy.platforms.emergency_teams", "县级标准化卫生应急队伍", unit="支", binds="应急队伍"),
     _rule("policy.platforms.report_hours", "疫情上报处理", unit="小时", binds="上报|报告"),
-    _rule("policy.centers.covered_primary", "中心覆盖的基层医疗机构", unit="家|个", binds="基层医疗(卫生)?机构", signs="=", near="中心"),
+    _rule(
+        "policy.centers.covered_primary",
+        "中心覆盖的基层医疗机构",
+        unit="家|个",
+        binds="基层医疗(卫生)?机构",
+        signs="=",
+        near="中心",
+    ),
     _rule("policy.network.grade_a_percent_min", "甲级乡镇卫生院比例，不低于", unit="%", binds="甲级", signs=">="),
     _rule("policy.network.subcenter_count", "县域医疗卫生次中心", unit="个|家", binds="次中心"),
     _rule("policy.network.community_hospitals", "社区医院", unit="个|家", binds="社区医院"),
@@ -67,7 +82,13 @@ _RULES = (
     _rule("policy.appointments.years_after_confirmation", "转正后工作，至少", unit="年", signs=">=", binds="转正"),
     _rule("policy.appointments.years_at_primary", "基层工作，至少", unit="年", signs=">=", binds="基层.*工作"),
     _rule("policy.support.city_experts_min", "常年驻守专家，至少", unit="名|人", binds="专家", signs=">="),
-    _rule("policy.support.attending_per_center_min", "常年服务的主治医师以上，至少", unit="名|人", binds="主治", signs=">="),
+    _rule(
+        "policy.support.attending_per_center_min",
+        "常年服务的主治医师以上，至少",
+        unit="名|人",
+        binds="主治",
+        signs=">=",
+    ),
     _rule("policy.scope.counties", "建设医共体的县（市）", unit="个", binds="县（市"),
 )
 _FRAMES = (
@@ -116,14 +137,21 @@ def _frames(reading: Reading, names: dict[Clause, str]) -> Iterator[Amount]:
     """七大智能平台 gives the name and the number of the platforms; the largest frame of a noun that has a name."""
     for noun, key, title, counted in _FRAMES:
         named = [f for f in reading.frames if f.noun.endswith(noun) and f.count >= _FRAMES_MIN]
-        best = max(named, key=lambda f: ("“" in reading.text[f.found.span.start - 1 : f.found.span.end + 1], f.count), default=None)
+        best = max(named, key=lambda f: (_heads(reading, f.found.span), f.count), default=None)
         if best is None:
             continue
         clause = _clause_at(reading, best.found.span, names)
-        words = "".join(best.text.split()).strip("“”\"")
+        words = "".join(best.text.split()).strip('“”"')
         yield Amount(f"{key}.title", words, "", title, clause, best.found.span)
         if noun != "统一":
             yield Amount(f"{key}.count", best.count, "个", counted, clause, best.found.span)
+
+
+def _heads(reading: Reading, span: Span) -> bool:
+    """Whether the frame stands in the heading of its clause."""
+    inside = [c for c in reading.clauses if c.span.start <= span.start < c.span.end]
+    words = "".join(reading.text[span.start : span.end].split()).strip('“”"')
+    return any(words in "".join(c.heading.split()) for c in inside)
 
 
 def _clause_at(reading: Reading, span: Span, names: dict[Clause, str]) -> str:

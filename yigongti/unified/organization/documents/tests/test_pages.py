@@ -173,7 +173,7 @@ def test_filters_show_what_is_left(desk, document):
 def test_the_address_of_a_clause_and_of_a_sentence(desk, document):
     seat = desk("documents.document.read")
     page = text_of(seat.get("clause", document.pk, "二（二）1"))
-    assert 'level-3 here' in page
+    assert "level-3 here" in page
     assert "level-3 here" in text_of(seat.get("document", document.pk, clause="二（二）1 第2句"))
     assert seat.get("clause", document.pk, "九（九）9").status_code == 404
 
@@ -209,7 +209,9 @@ def test_the_review_page_is_light(desk, document, django_assert_max_num_queries)
     assert len(gzip.compress(answer.content)) < 150_000
 
 
-@pytest.mark.parametrize("query", [{"f": "9" * 30}, {"f": "x"}, {"sheet": "0"}, {"sheet": "99"}, {"show": "<b>"}, {"clause": "无"}])
+@pytest.mark.parametrize(
+    "query", [{"f": "9" * 30}, {"f": "x"}, {"sheet": "0"}, {"sheet": "99"}, {"show": "<b>"}, {"clause": "无"}]
+)
 def test_odd_addresses_show_the_page(desk, document, query):
     assert desk().get("review", document.pk, **query).status_code == 200
 
@@ -236,7 +238,9 @@ def test_members_as_a_table_with_editable_cells(desk, document):
     )  # fmt: skip
     seat = desk()
     cells = {
-        f"c-{f.pk}-{name}": f.payload[name] for f in (member, other) for name in ("consortium", "name", "role", "township", "year")
+        f"c-{f.pk}-{name}": f.payload[name]
+        for f in (member, other)
+        for name in ("consortium", "name", "role", "township", "year")
     } | {f"v-{f.pk}": 0 for f in (member, other)}
     wrong = seat.post("save_table", document.pk, "members", **(cells | {f"c-{member.pk}-year": "明年"}))
     assert (wrong.status_code, 'value="明年"' in text_of(wrong)) == (422, True)

@@ -127,7 +127,14 @@ def test_the_walk_goes_by_clause_doubts_first_and_round():
 
 @pytest.mark.parametrize(
     ("printed", "comparator", "value"),
-    [("≥59", ">=", "59"), ("--", "", None), ("", "", None), ("5.5", "", "5.5"), ("98%", "", "98"), ("≤3.2", "<=", "3.2")],
+    [
+        ("≥59", ">=", "59"),
+        ("--", "", None),
+        ("", "", None),
+        ("5.5", "", "5.5"),
+        ("98%", "", "98"),
+        ("≤3.2", "<=", "3.2"),
+    ],
 )
 def test_targets_as_typed(printed, comparator, value):
     assert parsed(printed) == {"printed": printed, "comparator": comparator, "value": value}

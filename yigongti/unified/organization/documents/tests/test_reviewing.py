@@ -20,7 +20,11 @@ def decide(actor, document, verb, *rows, **words):
 
 def test_an_import_reads_and_says_what_it_found(document):
     assert document.state == State.REVIEW
-    assert (document.number, str(document.issued_on), document.scope) == ("云岭府办发〔2025〕7号", "2025-06-30", "云岭县")
+    assert (document.number, str(document.issued_on), document.scope) == (
+        "云岭府办发〔2025〕7号",
+        "2025-06-30",
+        "云岭县",
+    )
     assert document.text == TEXT
     names = {f.payload["name"] for f in document.findings.filter(kind="unit", clause="二（一）")}
     assert names == {"县卫生健康委", "县医保局"}
@@ -57,7 +61,9 @@ def test_every_verb_keeps_who_and_when(document, actor):
     assert (unit.state, unit.payload["name"], unit.decided_by) == ("proposed", "县医保局", None)
     assert not Correction.objects.exists()
     decide(actor, document, "reject", unit, reason="重复")
-    assert [u.name for c in reviewed(document).clauses if c.path == ("二", "（一）") for u in c.units] == ["县卫生健康委"]
+    assert [u.name for c in reviewed(document).clauses if c.path == ("二", "（一）") for u in c.units] == [
+        "县卫生健康委"
+    ]
 
 
 def test_a_correction_back_to_what_was_read_is_an_acceptance(document, actor):
