@@ -40,6 +40,7 @@ class Card:
     unit: str
     text: str
     missing: str
+    collected: bool
     behind: str  # numerator and denominator in words
     targets: tuple[TargetLine, ...]
     series: tuple[float | None, ...]
@@ -64,7 +65,8 @@ def card(overview: Overview) -> Card:
         clause=value.indicator.clause,
         unit=value.indicator.unit,
         text=value.text,
-        missing=value.value.missing,
+        missing="人工收集，还没有填报" if value.indicator.collected and value.value.missing else value.value.missing,
+        collected=value.indicator.collected,
         behind=behind(value),
         targets=target_lines(value),
         series=tuple(None if n is None else float(n) for n in overview.series),

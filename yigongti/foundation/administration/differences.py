@@ -20,7 +20,7 @@ WORDS = {
     "id": "编号", "in_force": "施行日期", "kind": "类别", "label": "名称位置", "legal_person": "独立法人",
     "level": "层级", "name": "名称", "note": "说明", "open": "已开放", "parent": "上级机构", "path": "图形",
     "permissions": "权限", "phone": "电话", "population": "常住人口", "province": "省市", "role": "角色",
-    "scope": "范围", "sha256": "内容摘要", "short": "简称", "source": "来源", "targets": "目标", "title": "名称",
+    "scope": "范围", "sha256": "内容摘要", "short": "简称", "source": "来源", "state": "状态", "targets": "目标", "title": "名称",
     "to_verify": "待核", "township": "乡镇", "type": "类型", "unit": "单位", "value": "取值", "version": "版本",
     "width": "宽", "earlier": "以前的值", "lead": "牵头", "member": "成员", "supporting": "配合", "trustee": "托管方",
     "external_partner": "帮扶", "units": "单位", "village": "村", "institution": "机构", "system": "代码表",

@@ -20,6 +20,15 @@ WORDS = {
     "center_per_mille": "中心‰",
     "pool_per_mille": "资金池‰",
 }
+GROUPS = {
+    "centers": "共享中心",
+    "county": "县情",
+    "fees": "收费与分配",
+    "indicators": "指标口径",
+    "orders": "申请与报告",
+    "policy": "文件规定",
+    "rooms": "开放范围",
+}
 COLUMNS = ("键", "值", "自", "至（不含）", "出处", "待核", "含义", "单位")
 
 
@@ -57,7 +66,7 @@ def values(request: ActorRequest) -> HttpResponse:
     found = _found(request, day)
     groups: dict[str, list[tuple[EditionValue, list[str]]]] = {}
     for one in found:
-        groups.setdefault(one.key.split(".")[0], []).append((one, in_words(one.value)))
+        groups.setdefault(_group(one.key), []).append((one, in_words(one.value)))
     unverified = sum(one.to_be_verified for one in found)
     context |= {"day": day, "groups": groups.items(), "count": len(found), "unverified": unverified}
     return render(request, "editions/values.html", context | {"address": request.GET.urlencode()})
@@ -84,6 +93,11 @@ def export(request: ActorRequest) -> HttpResponseBase:
         for one in _found(request, day)
     ]
     return xlsx_response(COLUMNS, rows, f"县版参数 {day}")
+
+
+def _group(key: str) -> str:
+    first = key.split(".", maxsplit=1)[0]
+    return GROUPS.get(first, first)
 
 
 def _standing(one: EditionValue) -> str:

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from yigongti.foundation import rooms
 from yigongti.foundation.editions.merge import Dated, merge
-from yigongti.foundation.editions.section import Context, Section, Summary, Table, Trouble
+from yigongti.foundation.editions.section import Context, Entry, Section, Summary, Table, Trouble
 
 RoomCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$", max_length=60)]
 PREFIX = "rooms."
+TITLES = {"rooms.open": "已开放的平台与中心", "rooms.planned": "文件要求、尚未开放的平台与中心"}
 
 
 class PlannedTable(Table):
@@ -48,9 +50,27 @@ def load(content: RoomsFile, context: Context) -> Summary:
         f"{PREFIX}planned": [room.model_dump() for room in content.planned],
     }
     wanted = [
-        Dated(key, value, context.in_force, "四（八）、四（九）", to_be_verified=False) for key, value in pairs.items()
+        Dated(key, value, context.in_force, _clause(content), to_be_verified=False, title=TITLES[key])
+        for key, value in pairs.items()
     ]
     return merge(edition=context.edition, wanted=wanted, today=context.today, prefix=PREFIX)
 
 
-ROOMS = Section(name="rooms", file="rooms.toml", schema=RoomsFile, load=load, check=check, title="平台与中心")
+def _clause(content: RoomsFile) -> str:
+    """The clauses of what the document asks for, once each; what is open without one is the county's choice."""
+    clauses = list(dict.fromkeys(room.clause for room in content.planned if room.clause))
+    return f"{clauses[0]} 等" if len(clauses) > 1 else "".join(clauses) or "本县开放"
+
+
+def entries(content: RoomsFile) -> Iterable[Entry]:
+    """One entry per room by its Chinese title, open or planned: a planned one that opens has changed."""
+    titles = {room.code: room.title for room in rooms.all_rooms()}
+    for code in content.open:
+        yield Entry(code, titles.get(code, code), {"state": "开放"})
+    for room in content.planned:
+        yield Entry(room.code, room.title, {"state": "文件要求，尚未开放"}, room.clause)
+
+
+ROOMS = Section(
+    name="rooms", file="rooms.toml", schema=RoomsFile, load=load, check=check, title="平台与中心", entries=entries
+)

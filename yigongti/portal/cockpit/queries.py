@@ -90,10 +90,11 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
     scopes, where, found = queries.overviews(
         county=seen_by.county, period=period, scope=ScopeKind.COUNTY.value, seen_by=seen_by, now=now
     )
-    choices = tuple(o.now.indicator for o in found if o.now.indicator.formula)
+    computed = [o for o in found if not o.now.indicator.collected]  # the others stand on the list of indicators
+    choices = tuple(o.now.indicator for o in computed if o.now.indicator.formula)
     strips = _strips(seen_by, now)
     return Cockpit(
-        cards=tuple(faces.card(overview) for overview in found),
+        cards=tuple(faces.card(overview) for overview in computed),
         townships=townships(scopes=scopes, choices=choices, chosen=chosen, period=period, now=now),
         choices=choices,
         strips=strips,
@@ -174,11 +175,13 @@ def _strips(actor: Actor, now: datetime) -> tuple[StripGroup, ...]:
             for t in named
             if str(t.get("code", "")).rpartition(".")[2] not in open_codes
         ]
-        clause = next((s.clause for s in strips if s.kind == kind), "") or next(
-            (str(t.get("clause", "")) for t in named), ""
-        )
+        said = find(
+            county=actor.county, key=f"policy.{kind}s.title", at=day_of(now)
+        )  # 六大共享中心, in the county's words
+        clause = said.clause if said else next((str(t.get("clause", "")) for t in named), "")
         if columns:
-            groups.append(StripGroup(_grouped(len(columns), word), clause, tuple(columns)))
+            title = str(said.value) if said else _grouped(len(columns), word)
+            groups.append(StripGroup(title, clause, tuple(columns)))
     return tuple(groups)
 
 

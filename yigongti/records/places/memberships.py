@@ -16,7 +16,6 @@ from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.records.places.models import Consortium, Institution, Membership
 from yigongti.records.places.schemas import ConsortiaFile, ConsortiumTable
 
-
 CLAUSE_MAX = 60  # the column
 
 

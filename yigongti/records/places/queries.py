@@ -200,7 +200,9 @@ def list_institutions(*, seen_by: Actor, at: date, wanted: Wanted) -> QuerySet[I
     """The institutions of the actor's county, as the list page and its export show them."""
     seen_by.require(READ)
     rows = _institutions().filter(organization__is_active=True)
-    if not seen_by.sees_everything or seen_by.county:
+    if _is_above_counties(seen_by):
+        rows = rows.filter(pk__in=seen_by.reach)
+    elif not seen_by.sees_everything or seen_by.county:
         rows = rows.filter(county_id=seen_by.county)
     if wanted.text:
         rows = rows.filter(Q(organization__name__icontains=wanted.text) | Q(organization__code__iexact=wanted.text))
@@ -212,11 +214,16 @@ def list_institutions(*, seen_by: Actor, at: date, wanted: Wanted) -> QuerySet[I
     return _in_order(rows)
 
 
+def _is_above_counties(actor: Actor) -> bool:
+    """A province: it belongs to no county, or to the province's own code."""
+    return not actor.sees_everything and (not actor.county or actor.county.endswith("0000"))
+
+
 def show_institution(*, seen_by: Actor, code: str) -> Institution:
-    """One institution of the actor's county. Raises NoInstitution also for one of another county."""
+    """One institution of the actor's county, or beneath the actor's province. Raises NoInstitution for others."""
     seen_by.require(READ)
     found = institution(code=code)
-    if found.county_id != seen_by.county and not seen_by.sees_everything:
+    if found.county_id != seen_by.county and not seen_by.sees(found.pk):
         raise NoInstitution
     return found
 

@@ -61,7 +61,7 @@ def test_words_of_a_list_come_and_go_one_by_one(tmp_path, compare):
     (write(tmp_path / "new") / "rooms.toml").write_text('open = ["a.b"]\n[[planned]]\ncode = "e.f"\ntitle = "新平台"\n')
     assert shown(compare({}, {})) == [
         ("rooms", "added", "e.f", "新平台", ""),
-        ("rooms", "removed", "open:c.d", "c.d", ""),
+        ("rooms", "removed", "c.d", "c.d", ""),
     ]
 
 
