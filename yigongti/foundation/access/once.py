@@ -49,6 +49,8 @@ def _word(value: object) -> object:  # noqa: PLR0911  a table of types, one line
         return sorted((_word(v) for v in value), key=repr)
     if isinstance(value, (date, Decimal)):
         return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _word(getattr(value, f.name)) for f in dataclasses.fields(value)}
     return type(value).__qualname__
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,21 +12,27 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.errors import Conflict, Invalid, Refused
 from yigongti.foundation.files.models import StoredFile
-from yigongti.records.places.models import Consortium, Membership, MembershipRole
+from yigongti.records.places.models import Consortium, Membership
 from yigongti.records.staff.models import Practitioner
+from yigongti.unified.organization.councils.files import kept
 from yigongti.unified.organization.councils.models import Appointment, AppointmentStep
 from yigongti.unified.organization.councils.models.appointments import AppointmentKind, AppointmentState
 from yigongti.unified.organization.councils.rules.appointment import (
-    FLOWS,
     Kind,
     Party,
     State,
     Step,
     after,
+    appointing_party,
     in_office,
     is_over,
+    may_withdraw,
+    party_of,
 )
-from yigongti.unified.organization.councils.sight import is_county_wide
+from yigongti.unified.organization.councils.sight import led_consortia, speaks_for_county
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 
 class NotYourStep(Refused):
@@ -67,31 +74,28 @@ class Nomination:
     filing_due: date | None = None
 
 
-def _leads(actor: Actor, consortium: Consortium, at: date) -> bool:
-    return Membership.objects.filter(
-        consortium=consortium, role=MembershipRole.LEAD, institution_id=actor.organization_id, period__contains=at
-    ).exists()
+def takes_part(actor: Actor, party: Party, consortium: Consortium, at: date) -> bool:
+    """Whether the actor speaks for a party of the flow: the lead hospital for itself, the county's office else."""
+    if actor.sees_everything:
+        return True
+    if party is Party.LEAD:
+        return consortium.pk in led_consortia(actor, at)
+    return speaks_for_county(actor, consortium.county_id)
 
 
 def _require_party(actor: Actor, party: Party, consortium: Consortium, at: date) -> None:
-    if actor.sees_everything:
-        return
-    if party is Party.LEAD:
-        allowed = _leads(actor, consortium, at)
-    else:
-        allowed = is_county_wide(actor) and actor.county == consortium.county_id
-    if not allowed:
+    if not takes_part(actor, party, consortium, at):
         raise NotYourStep(party)
 
 
 @action("councils.appointment.nominate")
 def nominate(
-    *, actor: Actor, now: datetime, new: Nomination, file: StoredFile | None = None, key: str = ""
+    *, actor: Actor, now: datetime, new: Nomination, file: "UploadedFile[bytes] | None" = None, key: str = ""
 ) -> Appointment:
     """Begin. Raises NotYourStep, NominatedAlready, Invalid."""
     today = timezone.localdate(now)
     _check(new, today)
-    _require_party(actor, FLOWS[Kind(new.kind)][0][1], new.consortium, today)
+    _require_step(actor, Kind(new.kind), Step.NOMINATE, new.consortium, today)
     try:
         with transaction.atomic():
             row = Appointment.objects.create(
@@ -108,8 +112,15 @@ def nominate(
             )
     except IntegrityError as error:
         raise NominatedAlready from error
-    _write(row, actor, now, new.words, file)
+    _write(row, actor, now, new.words, kept(file, now=now))
     return row
+
+
+def _require_step(actor: Actor, kind: Kind, step: Step, consortium: Consortium, at: date) -> None:
+    party = party_of(kind, step)
+    if party is None:
+        raise NotThisStep
+    _require_party(actor, party, consortium, at)
 
 
 def _check(new: Nomination, today: date) -> None:
@@ -120,6 +131,8 @@ def _check(new: Nomination, today: date) -> None:
         wrong["office"] = "请填写职务。"
     if new.candidate.left_on is not None and new.candidate.left_on <= today:
         wrong["candidate"] = "这名人员已经离岗，请另选人选。"
+    elif new.candidate.organization.county != new.consortium.county_id:
+        wrong["candidate"] = "请选择本县的人员。"
     belongs = Membership.objects.filter(
         consortium=new.consortium, institution_id=new.organization.pk, period__contains=today
     ).exists()
@@ -140,8 +153,7 @@ def _take(actor: Actor, now: datetime, appointment: Appointment, step: Step) -> 
         state = after(kind, State(row.state), step)
     except ValueError as error:
         raise NotThisStep from error
-    party = next(who for name, who in FLOWS[kind] if name == step)
-    _require_party(actor, party, row.consortium, timezone.localdate(now))
+    _require_step(actor, kind, step, row.consortium, timezone.localdate(now))
     row.state = state.value
     return row
 
@@ -150,7 +162,7 @@ def _write(row: Appointment, actor: Actor, now: datetime, words: str, file: Stor
     AppointmentStep.objects.create(
         appointment=row,
         state=row.state,
-        words=words.strip(),
+        words=words.strip()[:300],
         file=file,
         at=now,
         by_id=actor.user_id,
@@ -180,20 +192,25 @@ def appoint(
     now: datetime,
     appointment: Appointment,
     document: str,
-    term_from: date,
+    term_from: date | None,
     term_to: date | None = None,
-    file: StoredFile | None = None,
+    file: "UploadedFile[bytes] | None" = None,
     key: str = "",
 ) -> Appointment:
     """The decision with its document number and term. Raises NotThisStep, NotYourStep, Invalid."""
     row = _take(actor, now, appointment, Step.APPOINT)
+    wrong = {}
     if not document.strip():
-        raise Invalid(fields={"document": "请填写任职文号。"})
-    if term_to is not None and term_to <= term_from:
-        raise Invalid(fields={"term_to": "任期结束应晚于开始。"})
+        wrong["document"] = "请填写任职文号。"
+    if term_from is None:
+        wrong["term_from"] = "请填写任职日期。"
+    elif term_to is not None and term_to <= term_from:
+        wrong["term_to"] = "任期结束应晚于开始。"
+    if wrong:
+        raise Invalid(fields=wrong)
     row.document, row.term_from, row.term_to = document.strip(), term_from, term_to
     row.save(update_fields=["state", "document", "term_from", "term_to"])
-    _write(row, actor, now, document, file)
+    _write(row, actor, now, document, kept(file, now=now))
     return row
 
 
@@ -214,7 +231,7 @@ def refuse(*, actor: Actor, now: datetime, appointment: Appointment, words: str,
     row = _locked(appointment)
     if in_office(State(row.state)) or is_over(Kind(row.kind), State(row.state)):
         raise NotThisStep
-    _require_party(actor, Party.AUTHORITY, row.consortium, timezone.localdate(now))
+    _require_party(actor, appointing_party(Kind(row.kind)), row.consortium, timezone.localdate(now))
     if not words.strip():
         raise Invalid(fields={"words": "请写明原因。"})
     row.state = AppointmentState.REFUSED
@@ -223,17 +240,37 @@ def refuse(*, actor: Actor, now: datetime, appointment: Appointment, words: str,
     return row
 
 
+@action("councils.appointment.withdraw", on="appointment")
+def withdraw(*, actor: Actor, now: datetime, appointment: Appointment, words: str, key: str = "") -> Appointment:
+    """Whoever nominated takes it back. Raises NotThisStep, NotYourStep, Invalid."""
+    row = _locked(appointment)
+    if not may_withdraw(State(row.state)):
+        raise NotThisStep
+    _require_step(actor, Kind(row.kind), Step.NOMINATE, row.consortium, timezone.localdate(now))
+    if not words.strip():
+        raise Invalid(fields={"words": "请写明撤回原因。"})
+    row.state = AppointmentState.WITHDRAWN
+    row.save(update_fields=["state"])
+    _write(row, actor, now, words)
+    return row
+
+
 @action("councils.appointment.end", on="appointment")
 def end_term(
-    *, actor: Actor, now: datetime, appointment: Appointment, on: date, words: str, key: str = ""
+    *, actor: Actor, now: datetime, appointment: Appointment, on: date | None, words: str, key: str = ""
 ) -> Appointment:
     """The person leaves the office; `on` is the first day without. Raises NotThisStep, NotYourStep, Invalid."""
     row = _locked(appointment)
     if not in_office(State(row.state)):
         raise NotThisStep
-    _require_party(actor, Party.AUTHORITY, row.consortium, timezone.localdate(now))
+    today = timezone.localdate(now)
+    _require_party(actor, appointing_party(Kind(row.kind)), row.consortium, today)
+    if on is None or on > today:
+        raise Invalid(fields={"on": "请填写离任日期，不晚于今天；将来的离任到当天再登记。"})
     if row.term_from is not None and on <= row.term_from:
         raise Invalid(fields={"on": f"离任日期应晚于任职日期 {row.term_from:%Y-%m-%d}。"})
+    if not words.strip():
+        raise Invalid(fields={"words": "请写明离任原因。"})
     row.state, row.term_to = AppointmentState.ENDED, on
     row.save(update_fields=["state", "term_to"])
     _write(row, actor, now, words)

@@ -13,8 +13,9 @@ from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.records.places.models import Consortium
 from yigongti.unified.organization.councils.models import Body, BodyKind, Seat, SeatRole
 from yigongti.unified.organization.councils.models.bodies import ThresholdChoice
-from yigongti.unified.organization.councils.sight import NotYourBody, is_county_wide, require_office
+from yigongti.unified.organization.councils.sight import NotYourBody, require_office, speaks_for_county
 
+NOTICE_MAX = 60
 CONSORTIUM_KINDS = frozenset({BodyKind.COUNCIL, BodyKind.PARTY_COMMITTEE})
 
 
@@ -36,8 +37,8 @@ class NewBody:
 
     kind: str
     name: str
-    office: Organization
-    formed_on: date
+    office: Organization | None
+    formed_on: date | None
     consortium: Consortium | None = None
     quorum: tuple[int, int] = (2, 3)
     threshold: str = ThresholdChoice.MAJORITY_ALL.value
@@ -51,7 +52,7 @@ class NewSeat:
 
     role: str
     office: str
-    since: date
+    since: date | None
     organization: Organization | None = None
     holder: User | None = None
     is_voting: bool = True
@@ -62,9 +63,9 @@ class NewSeat:
 @action("councils.body.form")
 def form_body(*, actor: Actor, now: datetime, county: str, new: NewBody, key: str = "") -> Body:
     """A body begins. Raises Invalid, BodyStands, NotYourBody."""
-    if not (actor.sees_everything or (is_county_wide(actor) and actor.county == county)):
+    if not speaks_for_county(actor, county):
         raise NotYourBody
-    _check_body(new, county)
+    office, formed_on = _check_body(new, county)
     try:
         with transaction.atomic():
             return Body.objects.create(
@@ -72,20 +73,33 @@ def form_body(*, actor: Actor, now: datetime, county: str, new: NewBody, key: st
                 kind=new.kind,
                 name=new.name.strip(),
                 consortium=new.consortium,
-                office=new.office,
+                office=office,
                 quorum_numerator=new.quorum[0],
                 quorum_denominator=new.quorum[1],
                 threshold=new.threshold,
                 notice_days=new.notice_days,
                 clause=new.clause.strip(),
-                formed_on=new.formed_on,
+                formed_on=formed_on,
             )
     except IntegrityError as error:
         raise BodyStands from error
 
 
-def _check_body(new: NewBody, county: str) -> None:
+def _check_rule(new: NewBody) -> dict[str, str]:
     wrong: dict[str, str] = {}
+    if not 0 < new.quorum[0] <= new.quorum[1]:
+        wrong["quorum"] = "法定人数应是一个不大于 1 的分数，例如 2/3。"
+    if new.notice_days < 0 or new.notice_days > NOTICE_MAX:
+        wrong["notice_days"] = f"会前通知天数请填 0 到 {NOTICE_MAX}。"
+    if new.threshold not in ThresholdChoice.values:
+        wrong["threshold"] = "请选择通过条件。"
+    return wrong
+
+
+def _check_body(new: NewBody, county: str) -> tuple[Organization, date]:
+    wrong: dict[str, str] = {}
+    if new.formed_on is None:
+        wrong["formed_on"] = "请填写成立日期。"
     if not new.name.strip():
         wrong["name"] = "请填写机构名称。"
     if new.kind not in BodyKind.values:
@@ -94,27 +108,27 @@ def _check_body(new: NewBody, county: str) -> None:
         wrong["consortium"] = "理事会和党委属于一个医共体；专班和推进机制属于全县，不选医共体。"
     if new.consortium is not None and new.consortium.county_id != county:
         wrong["consortium"] = "请选择本县的医共体。"
-    if new.office.county != county:
+    if new.office is None or new.office.county != county:
         wrong["office"] = "办公室请选择本县的单位。"
-    if not 0 < new.quorum[0] <= new.quorum[1]:
-        wrong["quorum"] = "法定人数应是一个不大于 1 的分数，例如 2/3。"
-    if new.threshold not in ThresholdChoice.values:
-        wrong["threshold"] = "请选择通过条件。"
-    if wrong:
+    wrong |= _check_rule(new)
+    if wrong or new.office is None or new.formed_on is None:
         raise Invalid(fields=wrong)
+    return new.office, new.formed_on
 
 
 @action("councils.body.dissolve", on="body")
-def dissolve_body(*, actor: Actor, now: datetime, body: Body, on: date, key: str = "") -> Body:
+def dissolve_body(*, actor: Actor, now: datetime, body: Body, on: date | None, key: str = "") -> Body:
     """The body ends on a day; what it decided stays readable. Raises Invalid, NotYourBody."""
     require_office(actor, body)
     row = Body.objects.select_for_update().get(pk=body.pk)
     if row.dissolved_on is not None:
         raise Conflict("这个机构已经撤销，请刷新页面。")
-    if on <= row.formed_on:
+    if on is None or on <= row.formed_on:
         raise Invalid(fields={"on": f"撤销日期应晚于成立日期 {row.formed_on:%Y-%m-%d}。"})
     row.dissolved_on = on
     row.save(update_fields=["dissolved_on"])
+    if row.meetings.filter(state__in=("called", "open")).exists():
+        raise Invalid("还有会议已通知或正在开，请先开完或取消，再撤销机构。")
     for seat in row.seats.filter(period__endswith__isnull=True):
         _end(seat, on)
     return row
@@ -124,10 +138,7 @@ def dissolve_body(*, actor: Actor, now: datetime, body: Body, on: date, key: str
 def fill_seat(*, actor: Actor, now: datetime, body: Body, new: NewSeat, key: str = "") -> Seat:
     """A seat by office from a day on. Raises Invalid, SeatTaken, NotYourBody."""
     require_office(actor, body)
-    if new.role not in SeatRole.values or not new.office.strip():
-        raise Invalid(fields={"office": "请填写席位和职务，例如“成员 · 县财政局局长”。"})
-    if new.since < body.formed_on:
-        raise Invalid(fields={"since": f"任期不能早于机构成立日期 {body.formed_on:%Y-%m-%d}。"})
+    _check_seat(new, body)
     try:
         with transaction.atomic():
             return Seat.objects.create(
@@ -145,8 +156,24 @@ def fill_seat(*, actor: Actor, now: datetime, body: Body, new: NewSeat, key: str
         raise SeatTaken from error
 
 
+def _check_seat(new: NewSeat, body: Body) -> None:
+    wrong: dict[str, str] = {}
+    if new.role not in SeatRole.values:
+        wrong["role"] = "请选择席位。"
+    if not new.office.strip():
+        wrong["office"] = "请填写职务，例如“县财政局局长”。席位按职务设，不写姓名。"
+    if new.since is None or new.since < body.formed_on:
+        wrong["since"] = f"请填写任期开始日期，不早于机构成立日期 {body.formed_on:%Y-%m-%d}。"
+    if body.dissolved_on is not None:
+        wrong["since"] = "这个机构已经撤销，不能再增加席位。"
+    if new.organization is not None and new.organization.county != body.county:
+        wrong["organization"] = "请选择本县的单位。"
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
 @action("councils.seat.vacate", on="seat")
-def vacate_seat(*, actor: Actor, now: datetime, seat: Seat, on: date, key: str = "") -> Seat:
+def vacate_seat(*, actor: Actor, now: datetime, seat: Seat, on: date | None, key: str = "") -> Seat:
     """The term ends; `on` is the first day without. Raises Invalid, Conflict, NotYourBody."""
     row = Seat.objects.select_for_update(of=("self",)).select_related("body").get(pk=seat.pk)
     require_office(actor, row.body)
@@ -156,8 +183,8 @@ def vacate_seat(*, actor: Actor, now: datetime, seat: Seat, on: date, key: str =
     return row
 
 
-def _end(seat: Seat, on: date) -> None:
-    if on <= seat.period.lower:
+def _end(seat: Seat, on: date | None) -> None:
+    if on is None or on <= seat.period.lower:
         raise Invalid(fields={"on": f"日期应晚于任期开始 {seat.period.lower:%Y-%m-%d}。"})
     seat.period = DateRange(seat.period.lower, on)
     seat.save(update_fields=["period"])

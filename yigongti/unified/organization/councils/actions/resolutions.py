@@ -8,8 +8,11 @@ from django.db.models import Max
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid
-from yigongti.unified.organization.councils.models import AgendaItem, Resolution
+from yigongti.unified.organization.councils.actions.agenda import item_locked
+from yigongti.unified.organization.councils.actions.meetings import NotInThisState
+from yigongti.unified.organization.councils.models import AgendaItem, Meeting, Resolution
 from yigongti.unified.organization.councils.models.meetings import ItemOutcome
+from yigongti.unified.organization.councils.rules.meeting import State
 from yigongti.unified.organization.councils.sight import require_office
 from yigongti.unified.organization.tasks.actions import open_tasks
 from yigongti.unified.organization.tasks.intake import NewTask, SourceRef
@@ -34,9 +37,13 @@ class NewResolution:
 
 @action("councils.resolution.make", on="item")
 def make_resolution(*, actor: Actor, now: datetime, item: AgendaItem, new: NewResolution, key: str = "") -> Resolution:
-    """One resolution of a carried motion, with its task. Raises NotCarried, Invalid, NotYourBody."""
-    row = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__body").get(pk=item.pk)
-    require_office(actor, row.meeting.body)
+    """One resolution of a carried motion, with its task. Raises NotCarried, Invalid, NotInThisState."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.meeting_id)
+    require_office(actor, meeting.body)
+    if meeting.state not in {State.OPEN, State.CLOSED}:
+        raise NotInThisState("会议纪要签发后不能再增加决议；请在下次会议上提出。")
+    row = item_locked(item)
+    row.meeting = meeting
     if row.outcome != ItemOutcome.CARRIED:
         raise NotCarried
     _check(new)
@@ -46,8 +53,8 @@ def make_resolution(*, actor: Actor, now: datetime, item: AgendaItem, new: NewRe
         number=number,
         title=new.title.strip(),
         text=new.text.strip(),
-        lead=list(new.lead),
-        supporting=list(new.supporting),
+        lead=_names(new.lead),
+        supporting=_names(new.supporting),
         due=new.due,
         made_at=now,
         made_by_id=actor.user_id,
@@ -55,6 +62,11 @@ def make_resolution(*, actor: Actor, now: datetime, item: AgendaItem, new: NewRe
     made.task_id = _to_ledger(actor, now, made)
     made.save(update_fields=["task_id"])
     return made
+
+
+def _names(printed: tuple[str, ...]) -> list[str]:
+    """Each once, in order, without blanks."""
+    return list(dict.fromkeys(name.strip() for name in printed if name.strip()))
 
 
 def _check(new: NewResolution) -> None:
@@ -65,6 +77,8 @@ def _check(new: NewResolution) -> None:
         wrong["text"] = "请填写决议内容。"
     if not any(name.strip() for name in new.lead):
         wrong["lead"] = "请至少填写一个责任单位。"
+    if new.due is None:
+        wrong["due"] = "请填写完成时限，台账按它提醒和计超期。"
     if wrong:
         raise Invalid(fields=wrong)
 

@@ -1,6 +1,8 @@
 """Charter and rules: drafted, circulated, adopted by the members, in force; a change is a new version."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -11,11 +13,21 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid, Refused
 from yigongti.foundation.files.models import StoredFile
 from yigongti.records.places.models import Consortium, Institution, Membership, MembershipRole
-from yigongti.unified.organization.councils.models import AgendaItem, MemberAdoption, Rulebook, RulebookVersion
+from yigongti.unified.organization.councils.files import kept
+from yigongti.unified.organization.councils.models import (
+    AgendaItem,
+    BodyKind,
+    MemberAdoption,
+    Rulebook,
+    RulebookVersion,
+)
 from yigongti.unified.organization.councils.models.meetings import ItemOutcome
 from yigongti.unified.organization.councils.models.rulebooks import AdoptionChoice, RulebookKind, VersionState
 from yigongti.unified.organization.councils.rules.adoption import Standing, may_take_force
 from yigongti.unified.organization.councils.sight import is_county_wide
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 
 class NotTheLead(Refused):
@@ -96,13 +108,20 @@ def draft_rulebook(
     needs_all: bool,
     clause: str,
     text: str,
-    file: StoredFile | None = None,
+    file: "UploadedFile[bytes] | None" = None,
     key: str = "",
 ) -> RulebookVersion:
     """A new charter or rule with its first version. A charter always needs all members. Raises Invalid, NotTheLead."""
     _require_lead(actor, consortium, timezone.localdate(now))
-    if kind not in RulebookKind.values or not title.strip():
-        raise Invalid(fields={"title": "请选择类型并填写名称。"})
+    wrong = {}
+    if kind not in RulebookKind.values:
+        wrong["kind"] = "请选择类型。"
+    if not title.strip():
+        wrong["title"] = "请填写名称。"
+    if not text.strip():
+        wrong["text"] = "请填写正文。"
+    if wrong:
+        raise Invalid(fields=wrong)
     try:
         with transaction.atomic():
             book = Rulebook.objects.create(
@@ -114,7 +133,7 @@ def draft_rulebook(
             )
     except IntegrityError as error:
         raise Conflict("这个医共体已有同名制度，或已经有章程；修改请在原制度里起草新版本。") from error
-    return _new_version(book, actor, now, text, "首次起草", file)
+    return _new_version(book, actor, now, _Words(text, "首次起草", kept(file, now=now)))
 
 
 @action("councils.rulebook.revise", on="rulebook")
@@ -125,21 +144,50 @@ def draft_version(
     rulebook: Rulebook,
     text: str,
     summary: str,
-    file: StoredFile | None = None,
+    file: "UploadedFile[bytes] | None" = None,
     key: str = "",
 ) -> RulebookVersion:
     """The next version. Raises AnotherDraft, Invalid, NotTheLead."""
     _require_lead(actor, rulebook.consortium, timezone.localdate(now))
+    _check_words(text, summary)
+    return _new_version(rulebook, actor, now, _Words(text, summary, kept(file, now=now)))
+
+
+def _check_words(text: str, summary: str) -> None:
+    wrong = {}
     if not summary.strip():
-        raise Invalid(fields={"summary": "请写明改了什么、为什么。"})
-    return _new_version(rulebook, actor, now, text, summary, file)
-
-
-def _new_version(
-    book: Rulebook, actor: Actor, now: datetime, text: str, summary: str, file: StoredFile | None
-) -> RulebookVersion:
+        wrong["summary"] = "请写明改了什么、为什么。"
     if not text.strip():
-        raise Invalid(fields={"text": "请填写正文。"})
+        wrong["text"] = "请填写正文。"
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+@action("councils.rulebook.edit", on="version")
+def edit_draft(
+    *, actor: Actor, now: datetime, version: RulebookVersion, text: str, summary: str, key: str = ""
+) -> RulebookVersion:
+    """Other words, while it is a draft. Raises WrongState, Invalid, NotTheLead."""
+    row = _locked(version, VersionState.DRAFT)
+    _require_lead(actor, row.rulebook.consortium, timezone.localdate(now))
+    _check_words(text, summary)
+    row.text, row.summary = _plain(text), summary.strip()[:200]
+    row.save(update_fields=["text", "summary"])
+    return row
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+@dataclass(frozen=True)
+class _Words:
+    text: str
+    summary: str
+    file: StoredFile | None
+
+
+def _new_version(book: Rulebook, actor: Actor, now: datetime, words: _Words) -> RulebookVersion:
     Rulebook.objects.select_for_update().get(pk=book.pk)
     if book.versions.filter(state__in=(VersionState.DRAFT, VersionState.CIRCULATED)).exists():
         raise AnotherDraft
@@ -147,9 +195,9 @@ def _new_version(
     return RulebookVersion.objects.create(
         rulebook=book,
         number=number,
-        text=text.strip(),
-        summary=summary.strip(),
-        file=file,
+        text=_plain(words.text),
+        summary=words.summary.strip()[:200],
+        file=words.file,
         drafted_at=now,
         drafted_by_id=actor.user_id,
     )
@@ -197,7 +245,7 @@ def say(
     if choice == AdoptionChoice.OBJECTED and not reason.strip():
         raise Invalid(fields={"reason": "不同意请写明理由，便于修改。"})
     return MemberAdoption.objects.create(
-        version=row, institution=institution, choice=choice, reason=reason.strip(), at=now, by_id=actor.user_id
+        version=row, institution=institution, choice=choice, reason=reason.strip()[:300], at=now, by_id=actor.user_id
     )
 
 
@@ -207,7 +255,7 @@ def bring_into_force(
     actor: Actor,
     now: datetime,
     version: RulebookVersion,
-    on: date,
+    on: date | None,
     carried_by: AgendaItem | None = None,
     key: str = "",
 ) -> RulebookVersion:
@@ -215,19 +263,30 @@ def bring_into_force(
     row = _locked(version, VersionState.CIRCULATED)
     today = timezone.localdate(now)
     _require_lead(actor, row.rulebook.consortium, today)
-    if on < today:
-        raise Invalid(fields={"on": "施行日期不能早于今天。"})
-    resolved = (
-        carried_by is not None
-        and carried_by.outcome == ItemOutcome.CARRIED
-        and carried_by.meeting.body.consortium_id == row.rulebook.consortium_id
-    )
+    if on is None or on < today:
+        raise Invalid(fields={"on": "请填写施行日期，不能早于今天。"})
+    resolved = carried_by is not None and decides_on(carried_by, row)
+    if carried_by is not None and not resolved:
+        raise Invalid(fields={"carried_by": "请选择本医共体理事会在送交成员之后通过的议案。"})
     if not may_take_force(standing(row, today), needs_all=row.rulebook.needs_all, resolved=resolved):
         raise NotAdoptedYet
     row.rulebook.versions.filter(state=VersionState.IN_FORCE).update(state=VersionState.SUPERSEDED)
     row.state, row.in_force_from, row.carried_by = VersionState.IN_FORCE, on, carried_by
     row.save(update_fields=["state", "in_force_from", "carried_by"])
     return row
+
+
+def decides_on(item: AgendaItem, version: RulebookVersion) -> bool:
+    """Whether a motion can carry a version: of the council of the same consortium, carried after circulation."""
+    body = item.meeting.body
+    return (
+        item.outcome == ItemOutcome.CARRIED
+        and body.kind == BodyKind.COUNCIL
+        and body.consortium_id == version.rulebook.consortium_id
+        and version.circulated_at is not None
+        and item.vote_closed_at is not None
+        and item.vote_closed_at >= version.circulated_at
+    )
 
 
 @action("councils.rulebook.set_aside", on="version")

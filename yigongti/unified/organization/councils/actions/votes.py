@@ -1,6 +1,7 @@
 """Votes: each seat once, counted with the heads at the table when the vote is closed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -8,11 +9,12 @@ from django.db import IntegrityError, transaction
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid, Refused
+from yigongti.unified.organization.councils.actions.agenda import item_locked, party_agreed
 from yigongti.unified.organization.councils.actions.meetings import entitled, locked
-from yigongti.unified.organization.councils.models import AgendaItem, Attendance, Meeting, Seat, Vote
-from yigongti.unified.organization.councils.models.meetings import ItemKind, ItemOutcome, VoteChoice
+from yigongti.unified.organization.councils.models import AgendaItem, Attendance, BodyKind, Meeting, Seat, Vote
+from yigongti.unified.organization.councils.models.meetings import ItemKind, VoteChoice
 from yigongti.unified.organization.councils.rules.meeting import Verb
-from yigongti.unified.organization.councils.rules.voting import Count, Fraction, Threshold, outcome
+from yigongti.unified.organization.councils.rules.voting import Count, Fraction, Threshold, has_quorum, outcome
 from yigongti.unified.organization.councils.sight import require_office
 
 
@@ -54,7 +56,7 @@ def cast_vote(
     row = _open_motion(item)
     if actor.user_id is None or seat.holder_id != actor.user_id:
         raise NotYourSeat
-    return _cast(row, seat, choice, reason, actor, now)
+    return _cast(row, seat, _Ballot(choice, reason), actor, now)
 
 
 @action("councils.vote.record", on="item")
@@ -70,43 +72,53 @@ def record_votes(
     """The office records a show of hands: seat id to choice. All or nothing; gives how many. Raises as cast_vote."""
     row = _open_motion(item)
     require_office(actor, row.meeting.body)
-    seats = {seat.pk: seat for seat in entitled(row.meeting.body, row.meeting.starts_at)}
+    seats = {seat.pk: seat for seat in entitled(row.meeting)}
     for pk, choice in choices.items():
         if pk not in seats:
             raise NoVoteForThisSeat
-        _cast(row, seats[pk], choice, reasons.get(pk, ""), actor, now)
+        _cast(row, seats[pk], _Ballot(choice, reasons.get(pk, "")), actor, now)
     return len(choices)
 
 
 def _open_motion(item: AgendaItem) -> AgendaItem:
     meeting: Meeting = locked(item.meeting, Verb.VOTE)
-    row = AgendaItem.objects.select_for_update(of=("self",)).select_related("party_item").get(pk=item.pk)
+    row = item_locked(item)
     row.meeting = meeting
     if row.kind != ItemKind.MOTION:
         raise Invalid("通报事项不表决，请选择议案。")
     if row.outcome:
         raise VoteIsOver
-    if row.is_major and meeting.body.kind == "council" and not _party_agreed(row):
+    if row.is_major and meeting.body.kind == BodyKind.COUNCIL and not party_agreed(row):
         raise PartyFirst
     return row
 
 
-def _party_agreed(item: AgendaItem) -> bool:
-    return item.party_item is not None and item.party_item.outcome == ItemOutcome.CARRIED
+@dataclass(frozen=True)
+class _Ballot:
+    choice: str
+    reason: str
+
+    def check(self) -> None:
+        if self.choice not in VoteChoice.values:
+            raise Invalid(fields={"choice": "请选择赞成、反对、弃权或回避。"})
+        if self.choice == VoteChoice.RECUSED and not self.reason.strip():
+            raise Invalid(fields={"reason": "回避要写明原因。"})
 
 
-def _cast(item: AgendaItem, seat: Seat, choice: str, reason: str, actor: Actor, now: datetime) -> Vote:
-    if choice not in VoteChoice.values:
-        raise Invalid(fields={"choice": "请选择赞成、反对、弃权或回避。"})
-    if choice == VoteChoice.RECUSED and not reason.strip():
-        raise Invalid(fields={"reason": "回避要写明原因。"})
+def _cast(item: AgendaItem, seat: Seat, ballot: _Ballot, actor: Actor, now: datetime) -> Vote:
+    ballot.check()
     is_there = Attendance.objects.filter(meeting=item.meeting, seat=seat, is_present=True).exists()
     if not (is_there and seat.is_voting and seat.body_id == item.meeting.body_id):
         raise NoVoteForThisSeat
     try:
         with transaction.atomic():
             return Vote.objects.create(
-                item=item, seat=seat, choice=choice, reason=reason.strip(), at=now, recorded_by_id=actor.user_id
+                item=item,
+                seat=seat,
+                choice=ballot.choice,
+                reason=ballot.reason.strip()[:200],
+                at=now,
+                recorded_by_id=actor.user_id,
             )
     except IntegrityError as error:
         raise VotedAlready from error
@@ -114,10 +126,12 @@ def _cast(item: AgendaItem, seat: Seat, choice: str, reason: str, actor: Actor, 
 
 @action("councils.vote.close", on="item")
 def close_vote(*, actor: Actor, now: datetime, item: AgendaItem, key: str = "") -> AgendaItem:
-    """Count, and write the outcome with the numbers that it was counted from. Raises VoteIsOver, PartyFirst."""
+    """Count, and write the outcome with its numbers. Raises VoteIsOver, PartyFirst, Invalid."""
     row = _open_motion(item)
     require_office(actor, row.meeting.body)
     count = tally(row)
+    if not count.votes_for + count.against + count.abstained + count.recused and _quorate(row, count):
+        raise Invalid("还没有人投票，请先登记表决；决定不议的议案不用结束表决。")
     body = row.meeting.body
     row.outcome = outcome(
         count,
@@ -137,10 +151,16 @@ def close_vote(*, actor: Actor, now: datetime, item: AgendaItem, key: str = "") 
     return row
 
 
+def _quorate(item: AgendaItem, count: Count) -> bool:
+    body = item.meeting.body
+    needed = Fraction(body.quorum_numerator, body.quorum_denominator)
+    return has_quorum(seats=count.seats, present=count.present, quorum=needed)
+
+
 def tally(item: AgendaItem) -> Count:
-    """The votes so far, with the voting seats of the meeting's day and the heads at the table."""
+    """The votes so far, with the voting seats of the meeting's roll and the heads at the table."""
     meeting = item.meeting
-    voting = entitled(meeting.body, meeting.starts_at).filter(is_voting=True)
+    voting = entitled(meeting).filter(is_voting=True)
     present = Attendance.objects.filter(meeting=meeting, is_present=True, seat__in=voting)
     cast = list(Vote.objects.filter(item=item).values_list("choice", flat=True))
     # Who has voted was there, even when he has left since.

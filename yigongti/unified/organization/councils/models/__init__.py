@@ -3,7 +3,7 @@
 from yigongti.unified.organization.councils.models.appointments import Appointment, AppointmentStep
 from yigongti.unified.organization.councils.models.bodies import Body, BodyKind, Seat, SeatRole
 from yigongti.unified.organization.councils.models.filings import Filing, FilingStep
-from yigongti.unified.organization.councils.models.meetings import AgendaItem, Attendance, Meeting, Paper, Vote
+from yigongti.unified.organization.councils.models.meetings import AgendaItem, Attendance, Meeting, Paper, Reply, Vote
 from yigongti.unified.organization.councils.models.resolutions import Resolution
 from yigongti.unified.organization.councils.models.rulebooks import MemberAdoption, Rulebook, RulebookVersion
 
@@ -19,6 +19,7 @@ __all__ = [
     "Meeting",
     "MemberAdoption",
     "Paper",
+    "Reply",
     "Resolution",
     "Rulebook",
     "RulebookVersion",

@@ -38,7 +38,9 @@ class Filing(models.Model):
                 condition=~Q(state__in=("submitted", "accepted")) | Q(submitted_on__isnull=False),
                 name="filing_submitted_dated",
             ),
-            models.UniqueConstraint(fields=("county", "filer", "subject", "due"), name="filing_once"),
+            models.UniqueConstraint(
+                fields=("county", "filer", "subject", "due"), name="filing_once", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ class Meeting(models.Model):
     minutes = models.TextField("纪要", blank=True)
     minutes_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_as = models.CharField("签发身份", max_length=120, blank=True)
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
     cancelled_because = models.CharField("取消原因", max_length=200, blank=True)
 
@@ -145,6 +146,27 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} {'到会' if self.is_present else '缺席'}"
+
+
+class Reply(models.Model):
+    """What a seat answers to the call: it comes, or why not. It may change its mind until the meeting opens."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="replies")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="replies")
+    will_come = models.BooleanField("参加")
+    reason = models.CharField("请假原因", max_length=80, blank=True)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "回执"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("meeting", "seat"), name="reply_once"),
+            models.CheckConstraint(condition=Q(will_come=True) | ~Q(reason=""), name="reply_leave_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {'参加' if self.will_come else '请假'}"
 
 
 class VoteChoice(models.TextChoices):

@@ -81,6 +81,21 @@ def after(kind: Kind, state: State, step: Step) -> State:
     return _STATE_OF[step]
 
 
+def party_of(kind: Kind, step: Step) -> Party | None:
+    """Who takes a step in this flow; None where the flow has no such step."""
+    return next((party for name, party in FLOWS[kind] if name == step), None)
+
+
+def appointing_party(kind: Kind) -> Party:
+    """Who appoints: he also refuses, and ends the term."""
+    return dict(FLOWS[kind])[Step.APPOINT]
+
+
+def may_withdraw(state: State) -> bool:
+    """Whoever nominated may take it back until somebody has appointed or refused."""
+    return state in {State.NOMINATED, State.CONSULTED}
+
+
 def in_office(state: State) -> bool:
     """Whether the person holds the office."""
     return state in {State.APPOINTED, State.FILED}
