@@ -5,6 +5,7 @@ from datetime import date
 
 from yigongti.foundation.rooms import NavEntry, Permission, Room
 from yigongti.indicators.facts import Counting, FactDefinition, StateRow
+from yigongti.unified.organization.consortia.sections import DEPARTMENTS, DUTIES
 
 
 def _states(code: str) -> Callable[[str, date], Iterable[StateRow]]:
@@ -43,6 +44,11 @@ ROOM = Room(
         Permission("consortia.admission.end", "办理民营医院退出"),
         Permission("consortia.capability.check", "登记牵头医院能力核查"),
         Permission("consortia.frame.report", "登记统一管理进度"),
+        Permission("consortia.pairing.open", "登记帮扶"),
+        Permission("consortia.pairing.record", "登记帮扶记录"),
+        Permission("consortia.pairing.end", "终止帮扶"),
+        Permission("consortia.duty.read", "查看权责清单"),
+        Permission("consortia.duty.confirm", "确认权责清单"),
         Permission("consortia.village.read", "查看村级服务安排"),
         Permission("consortia.village.survey", "登记行政村摸底"),
         Permission("consortia.village.arrange", "安排村级服务"),
@@ -51,6 +57,7 @@ ROOM = Room(
     ),
     navigation=(
         NavEntry("医共体组建", "consortia:home", "consortia.composition.read", group="治理", short="组建", order=210),
+        NavEntry("权责清单", "consortia:duties", "consortia.duty.read", group="治理", short="权责", order=215),
         NavEntry(
             "村级服务",
             "consortia:villages",
@@ -60,6 +67,7 @@ ROOM = Room(
             order=220,
         ),
     ),
+    sections=(DEPARTMENTS, DUTIES),
     facts=(
         _fact("villages", "行政村数"),
         _fact("villages_without_coverage", "无服务安排的行政村数"),
@@ -77,6 +85,13 @@ ROOM = Room(
         "consortia:admission_new": "民营医院提出申请，写明要使用哪些共享中心的服务。",
         "consortia:capabilities": "综合医院牵头的，要有中医、妇幼门诊和病房，或中西医结合病房。",
         "consortia:frame": "各医共体统一管理到哪一步，凭什么说已统一。",
+        "consortia:pairings": "市内外医院帮扶县医院、县医院帮扶乡镇：科包院、联合病房、专家工作室、潮汐式援助。",
+        "consortia:pairing": "一项帮扶的人员、期间、目标和每天的记录。",
+        "consortia:pairing_gaps": "每个牵头医院的驻守专家、每个乡镇机构的主治以上人员，与县版规定比。",
+        "consortia:matrix": "县级部门对医共体建设的责任和配合分工。点部门只看它的职责。",
+        "consortia:duties": "推进机制、牵头单位、成员单位和公共卫生的责任清单，每半年逐项确认。",
+        "consortia:duty_list": "一个机构应落实的事项、佐证和缺口。",
+        "consortia:duty": "选状态并附佐证；没有完全落实的写明差什么、何时补齐。",
         "consortia:villages": "人口低于县版界限、无合格乡医或邻近卫生院的行政村应有服务安排。",
         "consortia:village": "这个村为什么应有安排、现有哪些安排、每个半天开展没有。",
         "consortia:survey": "登记是否邻近卫生院、有没有合格乡医、预计到岗；不清楚的不选，会列为待核。",

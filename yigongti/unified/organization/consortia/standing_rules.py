@@ -1,6 +1,6 @@
 """Pure rules of standing: who may be a trustee, designations against their targets, what a general lead must run."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 LEAD, SUBCENTER, GRADE_A = "lead", "subcenter", "grade_a"
@@ -14,6 +14,14 @@ SCOPES = {
     "drugs": "药品",
     "performance": "绩效",
 }
+
+
+_WORDS = ((LEAD, "牵头"), (SUBCENTER, "次中心"), (GRADE_A, "甲级"))
+
+
+def kinds_in(words: Iterable[str]) -> tuple[str, ...]:
+    """The kinds that an edition's list names, as 牵头医院, 邻近的县域医疗卫生次中心, 甲级乡镇卫生院."""
+    return tuple(kind for phrase in words for kind, mark in _WORDS if mark in phrase)
 
 
 def trustee_kind(held: Collection[str], allowed: Collection[str]) -> str | None:
@@ -39,18 +47,6 @@ class Target:
     def words(self) -> str:
         """≥2 个, ≥35%."""
         return f"≥{self.number} 个" if self.number is not None else f"≥{self.percent}%"
-
-
-def target_of(row: Mapping[str, object]) -> Target:
-    """A row of the edition's list policy.designations."""
-    number, percent = row.get("number"), row.get("percent")
-    return Target(
-        kind=str(row["kind"]),
-        number=int(str(number)) if number is not None else None,
-        percent=int(str(percent)) if percent is not None else None,
-        by=str(row.get("by", "")),
-        clause=str(row.get("clause", "")),
-    )
 
 
 def lacking(there: Collection[str]) -> list[str]:

@@ -50,7 +50,7 @@ def _figure(one: queries.Progress) -> Figure:
     title = f"{one.kind.label}（{one.base} 家中）"
     if one.target is None:
         return Figure(title, str(one.have), f"目标 未设{share}", "label", url)
-    goal = f"{one.target.by[:4]} 年 {one.target.words} 〔{one.target.clause}〕{share}"
+    goal = f"{one.target.by} 年 {one.target.words} 〔{one.target.clause}〕{share}"
     verdict = f"差 {one.short_by}" if one.short_by else "已达标"
     return Figure(title, str(one.have), f"{verdict}，{goal}", "amber" if one.short_by else "green", url)
 

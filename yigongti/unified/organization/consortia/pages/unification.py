@@ -55,7 +55,8 @@ def capabilities(request: ActorRequest) -> HttpResponseBase:
             )  # fmt: skip
     may = request.actor.may("consortia.capability.check")
     return frame.listing(
-        request, "capabilities", table, title="牵头能力", meta="综合医院牵头的应设中医、妇幼门诊和病房，或中西医结合病房",
+        request, "capabilities", table, title="牵头能力",
+        meta="综合医院牵头的应设中医、妇幼门诊和病房，或中西医结合病房",
         figures=figures, buttons=[Button("登记核查", reverse("consortia:check"), "n", primary=True)] if may else [],
     )  # fmt: skip
 
@@ -117,7 +118,8 @@ def frame_page(request: ActorRequest) -> HttpResponseBase:
     latest = queries.frame_reports(seen_by=request.actor)
     groups = list(composition.consortia(seen_by=request.actor))
     columns = (
-        Column("事项"), Column("进度"), Column("说明", "wrap"), Column("佐证"), Column("更新"), Column("登记人"), Column(""),
+        Column("事项"), Column("进度"), Column("说明", "wrap"), Column("佐证"), Column("更新"),
+        Column("登记人"), Column(""),
     )  # fmt: skip
     table = Table(columns, caption="统一管理", groups=True, empty="县版没有列出统一管理的事项")
     may = request.actor.may("consortia.frame.report")

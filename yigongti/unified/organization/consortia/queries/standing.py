@@ -1,5 +1,6 @@
 """Designations against their targets, admissions of private hospitals, capabilities of leads, the unification list."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,6 @@ from yigongti.foundation.editions import queries as editions
 from yigongti.foundation.errors import NotFound
 from yigongti.records.places.models import Consortium, Institution, Level, Membership, MembershipRole
 from yigongti.records.places.queries import PRIVATE
-from yigongti.unified.organization.consortia import standing_rules as rules
 from yigongti.unified.organization.consortia.models import Admission, Capability, Designation, FrameReport
 from yigongti.unified.organization.consortia.models.standing import DesignationKind
 from yigongti.unified.organization.consortia.standing_rules import Target
@@ -66,8 +66,6 @@ class Progress:
 
 def progress(*, county: str, at: date) -> list[Progress]:
     """Every kind."""
-    held = editions.find(county=county, key="policy.designations", at=at)
-    targets = {t.kind: t for t in (rules.target_of(row) for row in held.value)} if held else {}
     confirmed = Designation.objects.filter(county=county, state="confirmed", period__contains=at)
     here = Institution.objects.filter(county_id=county, organization__is_active=True)
     return [
@@ -75,10 +73,28 @@ def progress(*, county: str, at: date) -> list[Progress]:
             kind=kind,
             have=confirmed.filter(kind=kind).values("institution_id").distinct().count(),
             base=here.filter(type__in=FOR[kind]).count(),
-            target=targets.get(kind.value),
+            target=_target(county, kind, at),
         )
         for kind in DesignationKind
     ]
+
+
+# Where the edition names the target of a kind: the key, and whether it is a number or a share.
+_TARGETS = {
+    DesignationKind.SUBCENTER: ("policy.network.subcenter_count", "number"),
+    DesignationKind.GRADE_A: ("policy.network.grade_a_percent_min", "percent"),
+    DesignationKind.COMMUNITY_HOSPITAL: ("policy.network.community_hospitals", "number"),
+}
+
+
+def _target(county: str, kind: DesignationKind, at: date) -> Target | None:
+    key, how = _TARGETS.get(kind, ("", ""))
+    held = editions.find(county=county, key=key, at=at) if key else None
+    if held is None:
+        return None
+    year = re.search(r"20\d\d", held.title)
+    words = {"by": year.group() if year else "", "clause": held.clause}
+    return Target(kind.value, **{how: int(held.value)}, **words)
 
 
 def candidates(*, seen_by: Actor) -> QuerySet[Institution]:
@@ -145,7 +161,7 @@ class FrameItem:
 
 def frame_items(*, county: str, at: date) -> tuple[list[FrameItem], str]:
     """The items of the county and their clause; none where the edition names none."""
-    held = editions.find(county=county, key="policy.unification", at=at)
+    held = editions.find(county=county, key="policy.unification.items", at=at)
     if held is None:
         return [], ""
     return [FrameItem(str(row["code"]), str(row["title"])) for row in held.value], held.clause

@@ -22,8 +22,8 @@ class NoAgreement(NotFound):
 
 def allowed_kinds(*, county: str, at: date) -> tuple[str, ...]:
     """Who may be a trustee, as the edition says; where it says nothing, all three kinds."""
-    held = editions.find(county=county, key="policy.trusteeship.kinds", at=at)
-    return tuple(str(kind) for kind in held.value) if held else tuple(rules.TRUSTEE_KINDS)
+    held = editions.find(county=county, key="policy.members.trusteeship", at=at)
+    return (rules.kinds_in(map(str, held.value)) if held else ()) or tuple(rules.TRUSTEE_KINDS)
 
 
 def kinds_of(*, institution: Institution, at: date) -> set[str]:

@@ -9,6 +9,7 @@ from yigongti.foundation.access.models import Organization
 from yigongti.foundation.files.store import store
 from yigongti.records.places.models import Institution, Membership
 from yigongti.unified.organization.consortia.models import Act
+from yigongti.unified.organization.consortia.tests.doors_lists import DOORS as LISTS
 from yigongti.unified.organization.consortia.tests.doors_standing import DOORS as STANDING
 from yigongti.unified.organization.consortia.tests.doors_village import DOORS as VILLAGE
 
@@ -87,4 +88,5 @@ DOORS = (
     *_act("move", _moving),
     *VILLAGE,
     *STANDING,
+    *LISTS,
 )  # fmt: skip

@@ -87,7 +87,7 @@ def _admission(world, organization, state="requested"):
 
 
 def _frame(world, organization):
-    set_value(world.county.code, "policy.unification", [{"code": "finance", "title": "统一财务管理"}])
+    set_value(world.county.code, "policy.unification.items", [{"code": "finance", "title": "统一财务管理"}])
     return {"code": "tw-b" if organization == world.center_b1 else "tw-a", "item": "finance"}
 
 

@@ -43,7 +43,7 @@ PROOF = {"document": "云卫发〔2026〕3号", "link": "", "file": None}
 @pytest.fixture
 def world():
     world = small_world()
-    set_value(world.county.code, "policy.trusteeship.kinds", ["lead", "subcenter"])
+    set_value(world.county.code, "policy.members.trusteeship", ["牵头医院", "邻近的次中心"])
     return world
 
 
@@ -120,7 +120,7 @@ def test_the_edition_decides_and_the_designation_must_hold_on_the_first_day(worl
     for trustee in (world.center_b1, world.center_a2):
         with pytest.raises(entrusting.NotATrustee, match="牵头单位、县域医疗卫生次中心"):
             entrust(clerk, trustee, world.center_a1)
-    set_value(world.county.code, "policy.trusteeship.kinds", ["subcenter", "grade_a"])
+    set_value(world.county.code, "policy.members.trusteeship", ["次中心", "甲级卫生院"])
     entrust(clerk, world.center_b1, world.center_a1)
     with pytest.raises(entrusting.NotATrustee):
         entrust(clerk, world.hospital, world.center_a2)
@@ -154,11 +154,8 @@ def test_a_share_is_rounded_up_and_never_beyond_all(base, percent):
 
 
 def test_progress_against_the_targets_by_hand(world):
-    rows = [
-        {"kind": "subcenter", "number": 2, "by": "2027-12-31", "clause": "（一）"},
-        {"kind": "grade_a", "percent": 35, "by": "2027-12-31", "clause": "（一）"},
-    ]
-    set_value(world.county.code, "policy.designations", rows)
+    set_value(world.county.code, "policy.network.subcenter_count", 2)
+    set_value(world.county.code, "policy.network.grade_a_percent_min", 35)
     designated(world, world.center_a1)
     for place in (world.center_a1, world.center_b1):
         designated(world, place, "grade_a")
@@ -330,7 +327,7 @@ def test_the_designation_goes_its_way_on_the_pages(desk, world):
 
 def test_the_unification_and_the_capabilities(desk, world):
     items = [{"code": "finance", "title": "统一财务管理"}, {"code": "drugs", "title": "统一药品管理"}]
-    set_value(world.county.code, "policy.unification", items)
+    set_value(world.county.code, "policy.unification.items", items)
     assert "统一药品管理" in desk.get(at("frame")).content.decode()
     form = {"state": "done", "note": "已派总会计师", "_key": "f"}
     assert desk.post(at("frame_report_do", "tw-a", "finance"), form).status_code == 422
