@@ -26,7 +26,11 @@ DEFAULT_RESIDENTS = 30_000
 DEFAULT_SEED = 2025
 _BAR = 24
 # The parts that rooms bring themselves, after residents, staff and encounters stand: module with `load_demo(context)`.
-ROOM_PARTS = ("yigongti.centers.ecg.demo", "yigongti.unified.organization.tasks.demo")
+ROOM_PARTS = (
+    "yigongti.centers.ecg.demo",
+    "yigongti.unified.organization.tasks.demo",
+    "yigongti.unified.organization.documents.demo",
+)
 
 
 def load_demo(
