@@ -14,7 +14,7 @@ _CLOSED = ConfigDict(extra="forbid", title="")
 
 @with_config(_CLOSED)
 class FoundJson(TypedDict):
-    """Half-open range of characters of `text`; how sure (0..1), by which rule, and what is doubtful (Chinese or empty)."""
+    """Range of characters of `text` (half-open); how sure (0..1), by which rule, and what is doubtful (Chinese)."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class UnitJson(FoundJson):
 
 @with_config(_CLOSED)
 class DeadlineJson(FoundJson):
-    """kind: by | within | phase | recurring | from; since and due are ISO days; every: year | quarter | month | …"""
+    """kind: by, within, phase, recurring, from; since and due are ISO days; every: year, quarter, month and so on."""
 
     text: str
     kind: str

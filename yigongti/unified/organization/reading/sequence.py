@@ -96,6 +96,7 @@ class Counting:
         self.accepted.append(node)
         if number.form is Form.ANNEX:
             self._last = {}
+            self._rank[Form.CHINESE_BRACKET] = Form.CHINESE_BRACKET
         self._last[number.form] = number.value
         if verdict.doubt:
             self.warnings.append(f"{' '.join(node.path)}：{verdict.doubt}")
@@ -147,13 +148,13 @@ class Counting:
             return Verdict(open_at, 0.6, "编号重复", "编号1重复出现。")
         return Verdict(open_at, 0.6, "编号重新开始", "编号重新从1开始。")
 
-    def _first(self, at: int, candidate: Candidate) -> Verdict | None:  # noqa: PLR0911  one answer per case
+    def _first(self, at: int, candidate: Candidate) -> Verdict | None:
         """The form is not open: 1 opens it, or it runs on from an earlier item."""
         number = candidate.number
+        if number.form is Form.CHINESE_BRACKET and number.value == 1 and self._numbers_on_top(at):
+            self._rank[Form.CHINESE_BRACKET] = Form.NUMBER + 0.5
         above = self._above(number.form)
         if number.value == 1:
-            if number.form is Form.CHINESE_BRACKET and self._numbers_on_top(at):
-                return Verdict(len(self._stack), 0.9, "数字编号下的括号编号")
             return Verdict(above, 1.0 if self._bound(candidate) else 0.8, "新的一层")
         last = self._last.get(number.form)
         if last is not None and number.value == last + 1:
@@ -216,7 +217,7 @@ class Counting:
         part = [node for node in self._stack if node.form is not Form.ANNEX]
         if not part or part[0].form is not Form.NUMBER:
             return False
-        return self._comes(at, part[0].candidate, part[0].value + 1)
+        return _look_ahead(self.found, at, Form.NUMBER, part[0].value + 1, stop=Form.CHINESE_BRACKET) >= 0
 
     def _comes(self, at: int, like: Candidate, value: int, *, ended_only: bool = False) -> bool:
         """Another candidate of this form with this value follows before an item of a higher form."""
@@ -261,11 +262,12 @@ _WINDOW: Final = 400
 """So many candidates a look ahead goes: more than any list has."""
 
 
-def _look_ahead(found: Sequence[Candidate], at: int, form: Form, value: int) -> int:
+def _look_ahead(found: Sequence[Candidate], at: int, form: Form, value: int, *, stop: Form = Form.NUMBER) -> int:
+    """The place of the next candidate with this number before an item of a higher form, -1 for none."""
     for place in range(at + 1, min(at + _WINDOW, len(found))):
         number = found[place].number
         if number.form is form and number.value == value:
             return place
-        if not found[place].inline and number.form < min(form, Form.NUMBER) and number.form is not Form.HEAD:
+        if not found[place].inline and number.form < min(form, stop) and number.form is not Form.HEAD:
             return -1
     return -1
