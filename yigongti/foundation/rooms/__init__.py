@@ -172,7 +172,7 @@ class AxisFigure:
 
 @dataclass(frozen=True)
 class AxisFigures:
-    """What a room adds to the three connections: `ask(actor, now)` gives AxisFigure."""
+    """What a room adds to the three connections: `ask(request, actor, now)` gives AxisFigure."""
 
     code: str
     permission: str

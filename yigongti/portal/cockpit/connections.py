@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from yigongti.foundation import rooms
@@ -51,7 +51,12 @@ class Axis:
 
 
 def connections(
-    *, seen_by: Actor, now: datetime, overviews: Sequence[Overview], strips: Iterable[StripFace]
+    *,
+    seen_by: Actor,
+    now: datetime,
+    request: HttpRequest,
+    overviews: Sequence[Overview],
+    strips: Iterable[StripFace],
 ) -> tuple[Axis, ...]:
     """The three axes for one actor, from figures that he may read elsewhere too."""
     found: list[AxisFigure] = []
@@ -65,7 +70,7 @@ def connections(
     for room in rooms.all_rooms():
         for source in room.axis_figures:
             if seen_by.may(source.permission):
-                found += listed(f"axis of {source.code}", partial(source.ask), actor=seen_by, now=now)
+                found += listed(f"axis of {source.code}", source.ask, request=request, actor=seen_by, now=now)
     return tuple(
         Axis(
             title,

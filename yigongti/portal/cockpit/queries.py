@@ -100,7 +100,7 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
         strips=strips,
         blocks=_blocks(seen_by, now, request, wide=False),
         wide=_blocks(seen_by, now, request, wide=True),
-        axes=connections(seen_by=seen_by, now=now, overviews=found, strips=_faces(strips)),
+        axes=connections(seen_by=seen_by, now=now, request=request, overviews=found, strips=_faces(strips)),
         period=period,
         county=where.title,
         institutions=sum(1 for p in scopes.where.places.values() if p.level != "village"),

@@ -22,10 +22,10 @@ def _card(request: HttpRequest, actor: Actor, now: datetime) -> str:
     return pool_card(request, actor, now)
 
 
-def _axis(actor: Actor, now: datetime) -> Iterable[AxisFigure]:
+def _axis(request: HttpRequest, actor: Actor, now: datetime) -> Iterable[AxisFigure]:
     from yigongti.unified.finance.card import money_figures
 
-    return money_figures(actor, now)
+    return money_figures(request, actor, now)
 
 
 ROOM = Room(

@@ -7,7 +7,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.unified.organization.tasks import faces, queries
+from yigongti.unified.organization.tasks import faces, grouping, queries
+from yigongti.unified.organization.tasks.clock import lateness_of
+from yigongti.unified.organization.tasks.grouping import Group
+from yigongti.unified.organization.tasks.models import Task
 
 WORST = 10
 UNITS = 6
@@ -16,32 +19,39 @@ DOCUMENTS = 4
 
 def worst_card(request: HttpRequest, actor: Actor, now: datetime) -> str:
     """The latest first; one click opens the 督办 of a task with its words written."""
-    today = timezone.localdate(now)
-    late = (
-        queries.tasks(seen_by=actor).filter(queries.tab_condition(code="late", today=today)).order_by("due", "position")
-    )
+    found = _loaded(request, actor)
+    late = [t for t in found if lateness_of(t, now).code == "late"]
+    late.sort(key=lambda t: (t.due or timezone.localdate(now), t.position))
     context = {
-        "counts": queries.counts(seen_by=actor, now=now),
-        "worst": faces.rows(list(late[:WORST]), actor=actor, now=now, with_evidence=False),
+        "counts": grouping.tally(found, now),
+        "worst": faces.rows(late[:WORST], actor=actor, now=now, with_evidence=False),
         "may_urge": actor.may("tasks.task.urge") and queries.is_office(actor=actor),
     }
     return render_to_string("tasks/card.html", context, request=request)
 
 
 def progress_card(request: HttpRequest, actor: Actor, now: datetime) -> str:
-    """Bars with numbers, late in red."""
-    documents = [head for head, _ in queries.by_document(seen_by=actor, now=now)]
-    phases = [g for g in queries.by_field(seen_by=actor, now=now, field="phase") if g.key]
-    blocks = (
-        ("按文件", [_short(g) for g in documents[:DOCUMENTS]], "document"),
-        ("按阶段", phases, "phase"),
-        ("按责任单位", queries.by_unit(seen_by=actor, now=now)[:UNITS], "unit"),
-    )
-    if not documents:
+    """Bars with numbers, late in red. Nothing while the ledger is empty."""
+    found = _loaded(request, actor)
+    if not found:
         return ""
+    blocks = (
+        ("按文件", [_short(head) for head, _ in grouping.documents(found, now)[:DOCUMENTS]], "document"),
+        ("按阶段", [g for g in grouping.phases(found, now) if g.key], "phase"),
+        ("按责任单位", grouping.units(found, now)[:UNITS], "unit"),
+    )
     return render_to_string("tasks/progress_card.html", {"blocks": blocks}, request=request)
 
 
-def _short(group: queries.Group) -> queries.Group:
+def _loaded(request: HttpRequest, actor: Actor) -> list[Task]:
+    """Both blocks of one page read the ledger once."""
+    kept: list[Task] | None = getattr(request, "tasks_loaded", None)
+    if kept is None:
+        kept = queries.loaded(seen_by=actor)
+        request.tasks_loaded = kept  # type: ignore[attr-defined]  # lives as long as the request
+    return kept
+
+
+def _short(group: Group) -> Group:
     """A document by its number, where it has one."""
-    return queries.Group(group.key, group.about or group.title, group.title, group.counts)
+    return Group(group.key, group.about or group.title, group.title, group.counts)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.unified.organization.tasks import faces, queries, recurring
+from yigongti.unified.organization.tasks.grouping import Counts, Group
 from yigongti.unified.organization.tasks.models import UNSETTLED, DigestMark, Role, Task, TaskUnit
-from yigongti.unified.organization.tasks.queries import Counts, Group
 
 
 @dataclass(frozen=True)

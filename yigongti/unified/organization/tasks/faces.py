@@ -70,9 +70,8 @@ def rows(found: Sequence[Task], *, actor: Actor, now: datetime, with_evidence: b
     """Lines for tasks of one page: a handful of queries, whatever their number."""
     prefetch_related_objects(list(found), "units")
     live = Evidences(actor=actor, now=now, numbers=queries.last_numbers(of=found) if with_evidence else {})
-    asked = set(
-        Extension.objects.filter(task__in=[t.pk for t in found], decided_at=None).values_list("task_id", flat=True)
-    )
+    waiting = Extension.objects.filter(task__in=[t.pk for t in found], decided_at=None)
+    asked = set(waiting.values_list("task_id", flat=True)) if with_evidence else set()
     return [
         Row(
             task=t,

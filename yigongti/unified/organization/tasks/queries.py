@@ -1,15 +1,14 @@
 """Reading the ledger, cut to the viewer's sight: the office sees its county, a unit what it leads and supports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.unified.organization.tasks import recurring, rules
-from yigongti.unified.organization.tasks.clock import lateness_of
+from yigongti.unified.organization.tasks import grouping, recurring, rules
+from yigongti.unified.organization.tasks.grouping import Counts, Group
 from yigongti.unified.organization.tasks.keeping import COUNTY_READ, NoTask
 from yigongti.unified.organization.tasks.models import UNSETTLED, Extension, Progress, Role, Task, TaskUnit
 
@@ -65,106 +64,39 @@ def tab_condition(*, code: str, today: date) -> Q:
     }[code]
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many tasks in each tab."""
+def loaded(*, seen_by: Actor, county: str = "") -> list[Task]:
+    """Every living task within sight with its units, in the documents' order: three queries for all that counts them.
 
-    total: int = 0
-    late: int = 0
-    soon: int = 0
-    normal: int = 0
-    reported: int = 0
-    accepted: int = 0
-
-    @property
-    def percent(self) -> int:
-        """Share accepted, in whole percent, rounded down: 100 means all."""
-        return 100 * self.accepted // self.total if self.total else 0
-
-
-def _counting(today: date, prefix: str = "") -> dict[str, Count]:
-    names = ("late", "soon", "normal", "reported", "accepted")
-    found = {n: Count("pk", filter=tab_condition(code=n, today=today), distinct=True) for n in names}
-    found["total"] = Count("pk", filter=tab_condition(code="all", today=today), distinct=True)
-    return {prefix + name: count for name, count in found.items()}
+    `county` narrows what somebody above the counties sees.
+    """
+    found = tasks(seen_by=seen_by).exclude(state="cancelled").order_by("source_kind", "source_ref", "position", "pk")
+    if county:
+        found = found.filter(county=county)
+    return list(found.prefetch_related("units__organization"))
 
 
 def counts(*, seen_by: Actor, now: datetime) -> Counts:
     """The whole ledger within sight, in one query."""
-    return Counts(**tasks(seen_by=seen_by).order_by().aggregate(**_counting(timezone.localdate(now))))
-
-
-@dataclass(frozen=True)
-class Group:
-    """A document, phase, chapter or unit with its counts; `key` selects it in the list."""
-
-    key: str
-    title: str
-    about: str
-    counts: Counts
-
-
-def by_field(*, seen_by: Actor, now: datetime, field: str) -> list[Group]:
-    """Groups by `phase` or `chapter`, in the order of the documents."""
-    rows = tasks(seen_by=seen_by).order_by().values(field).annotate(**_counting(timezone.localdate(now)))
-    return [Group(row[field], row[field] or "未分", "", _counts(row)) for row in rows.order_by(field) if row["total"]]
-
-
-def by_document(*, seen_by: Actor, now: datetime) -> list[tuple[Group, list[Group]]]:
-    """Each source with its chapters. `key` is the source's own (kind and ref)."""
-    fields = ("source_kind", "source_ref", "source_title", "source_number", "chapter")
-    rows = tasks(seen_by=seen_by).order_by().values(*fields)
-    rows = rows.annotate(**_counting(timezone.localdate(now)), first=Max("position"))
-    found: dict[str, tuple[Group, list[Group]]] = {}
-    for row in sorted(rows, key=lambda r: (r["source_kind"], r["source_ref"], r["first"])):
-        if not row["total"]:
-            continue
-        key = f"{row['source_kind']}:{row['source_ref']}"
-        chapter = Group(row["chapter"], row["chapter"] or "其他", "", _counts(row))
-        head, parts = found.get(key, (Group(key, row["source_title"], row["source_number"], Counts()), []))
-        found[key] = (Group(key, head.title, head.about, _plus(head.counts, chapter.counts)), [*parts, chapter])
-    return list(found.values())
-
-
-def by_unit(*, seen_by: Actor, now: datetime, county: str = "") -> list[Group]:
-    """Each responsible unit of the tasks within sight, the latest first.
-
-    A unit that the county has is one, however it is printed. `county` narrows what somebody above the counties sees.
-    """
-    seen = tasks(seen_by=seen_by).order_by()
-    if county:
-        seen = seen.filter(county=county)
-    units = TaskUnit.objects.filter(task__in=seen, role=Role.LEAD).values(
-        "organization_id", "organization__short_name", "name", "task_id"
-    )
-    tabs = {t.pk: rules.tab_of(lateness_of(t, now)) for t in seen}
-    heads: dict[str, Group] = {}
-    members: dict[str, set[int]] = {}
-    for unit in units:
-        key = str(unit["organization_id"] or unit["name"])
-        about = "" if unit["organization_id"] else "未对应机构"
-        heads.setdefault(key, Group(key, unit["organization__short_name"] or unit["name"], about, Counts()))
-        members.setdefault(key, set()).add(unit["task_id"])
-    found = [Group(k, g.title, g.about, _tally(tabs[i] for i in members[k])) for k, g in heads.items()]
-    return sorted((g for g in found if g.counts.total), key=lambda g: (-g.counts.late, -g.counts.total, g.title))
-
-
-def _tally(tabs: Iterable[str]) -> Counts:
-    found = {"late": 0, "soon": 0, "normal": 0, "reported": 0, "accepted": 0}
-    for tab in tabs:
-        if tab in found:
-            found[tab] += 1
+    today = timezone.localdate(now)
+    names = ("late", "soon", "normal", "reported", "accepted")
+    wanted = {name: Count("pk", filter=tab_condition(code=name, today=today)) for name in names}
+    found = tasks(seen_by=seen_by).order_by().aggregate(**wanted)
     return Counts(total=sum(found.values()), **found)
 
 
-def _counts(row: dict[str, object]) -> Counts:
-    names = ("total", "late", "soon", "normal", "reported", "accepted")
-    return Counts(**{name: int(str(row[name])) for name in names})
+def by_phase(*, seen_by: Actor, now: datetime) -> list[Group]:
+    """Each phase with its counts."""
+    return grouping.phases(loaded(seen_by=seen_by), now)
 
 
-def _plus(one: Counts, other: Counts) -> Counts:
-    names = ("total", "late", "soon", "normal", "reported", "accepted")
-    return Counts(**{name: getattr(one, name) + getattr(other, name) for name in names})
+def by_document(*, seen_by: Actor, now: datetime) -> list[tuple[Group, list[Group]]]:
+    """Each source with its chapters."""
+    return grouping.documents(loaded(seen_by=seen_by), now)
+
+
+def by_unit(*, seen_by: Actor, now: datetime, county: str = "") -> list[Group]:
+    """Each responsible unit, the latest first."""
+    return grouping.units(loaded(seen_by=seen_by, county=county), now)
 
 
 def unit_condition(key: str) -> Q:

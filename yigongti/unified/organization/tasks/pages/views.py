@@ -16,7 +16,7 @@ from yigongti.foundation.web.export import xlsx_response
 from yigongti.foundation.web.lists import words_of
 from yigongti.foundation.web.views import ActorRequest, reads
 from yigongti.foundation.web.words import ZONE
-from yigongti.unified.organization.tasks import faces, meeting, paper, queries, recurring
+from yigongti.unified.organization.tasks import faces, grouping, meeting, paper, queries, recurring
 from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.models import UNSETTLED, Role, Task
 from yigongti.unified.organization.tasks.pages.ledger import Ledger
@@ -40,10 +40,11 @@ def units(request: ActorRequest) -> HttpResponseBase:
 @reads(queries.READ)
 def documents(request: ActorRequest) -> HttpResponseBase:
     """Each document with progress per chapter, and the phases."""
+    found = queries.loaded(seen_by=request.actor)
     context = {
         **_common(request, "documents"),
-        "documents": queries.by_document(seen_by=request.actor, now=request.now),
-        "phases": queries.by_field(seen_by=request.actor, now=request.now, field="phase"),
+        "documents": grouping.documents(found, request.now),
+        "phases": grouping.phases(found, request.now),
     }
     return render(request, "tasks/documents.html", context)
 
