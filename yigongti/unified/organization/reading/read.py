@@ -1,5 +1,6 @@
 """The reader: a document in, everything that it orders out."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +27,9 @@ from yigongti.unified.organization.reading.shapes import Clause, Frame, Head, Re
 _NO_CLAUSES: Final = "全文没有读出带编号的条款。"
 _BEFORE: Final = "在第一个编号之前，没有归入题目、文号、主送、引言或落款。"
 _AFTER: Final = "不在任何条款、附件或落款之内。"
+_PICTURE: Final = "这一页是图片，没有文字可读，请对照原件补录。"
+_PICTURE_PAGE: Final = re.compile(r"〔第\d{1,4}页是图片，没有文字〕")
+"""What intake/pdf.py puts in the place of such a page."""
 _TABLE: Final = "表格中的这些行没有读出内容。"
 
 
@@ -135,6 +139,7 @@ def unread(text: str, about: Head, outline: Outline, used: Sequence[Span]) -> tu
     ]
     outside = [Span(start, end) for start, end in _complement(outline.tables, len(text))]
     rows = [Unread(span, _TABLE) for span in _gaps(text, 0, len(text), [*used, *outside])]
+    rows += [Unread(Span(*page.span()), _PICTURE) for page in _PICTURE_PAGE.finditer(text)]
     told = Within([passage.span for passage in passages])
     rows = [row for row in rows if row.span.start not in told]
     return tuple(sorted([*passages, *rows], key=lambda one: one.span.start))
