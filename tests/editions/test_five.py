@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.editions.facts import ALL, EDITIONS, FENGJIE, FUJIAN, JINGYAN, WUSHAN, WUXI
+from tests.editions.facts import ALL, EDITIONS, FENGJIE, FUJIAN, WUSHAN, WUXI
 from yigongti.foundation.access.models import Organization, Role
 from yigongti.foundation.editions import load, queries
 from yigongti.foundation.editions.models import Edition, Value

@@ -127,14 +127,24 @@ def _account(context: County, username: str, place: str) -> By:
 
 
 def _askers(context: County, performer_id: int) -> dict[int, Asker]:
-    """Township and village institutions with a device, and the seats of the demo; never the center itself."""
+    """Township and village institutions with a device, and the seats of the demo; never the center itself.
+
+    One that belongs to no consortium asks for nothing here: there would be no pool to settle its fee in.
+    """
     township = Q(level=Level.TOWNSHIP) & ~Q(has_ecg_device=False)
     with_device = Institution.objects.filter(
         township | Q(level=Level.VILLAGE, has_ecg_device=True) | Q(pk__in=[context.seats[s] for s in SEATS]),
         county_id=context.county,
     ).exclude(pk=performer_id)
+    members = set(
+        Membership.objects.filter(
+            role__in=[MembershipRole.LEAD, MembershipRole.MEMBER], period__contains=context.now.date()
+        ).values_list("institution_id", flat=True)
+    )
     found = {}
     for pk, name in with_device.order_by("organization__code").values_list("pk", "organization__name"):
+        if not members & {pk, context.places[pk].parent_id}:
+            continue
         staff = context.places[pk].staff
         hands = [w for w in staff if w.category in {"nurse", "technician"}] or list(staff)
         found[pk] = Asker(pk, name, tuple(By(w.user_id, w.name, name) for w in hands))
