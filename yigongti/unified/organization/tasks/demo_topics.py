@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).parent / "data" / "demo_tasks.toml"
 
@@ -39,4 +40,5 @@ def topics() -> tuple[Topic, ...]:
     """The file, in its order."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["task"]
     lists = ("lead", "supporting")
-    return tuple(Topic(**{k: tuple(v) if k in lists else v for k, v in row.items()}) for row in rows)
+    made: list[dict[str, Any]] = [{k: tuple(v) if k in lists else v for k, v in row.items()} for row in rows]
+    return tuple(Topic(**row) for row in made)

@@ -56,10 +56,10 @@ def digest(*, seen_by: Actor, now: datetime, unit: Group) -> Digest:
     return Digest(unit.title, unit.counts, tuple((title, [by_id[t.pk] for t in found]) for title, found in parts))
 
 
-def _of(key: str, role: Role) -> object:
+def _of(key: str, role: Role) -> list[int]:
     units = TaskUnit.objects.filter(role=role)
     units = units.filter(organization_id=int(key)) if key.isdecimal() else units.filter(organization=None, name=key)
-    return units.values("task_id")
+    return list(units.values_list("task_id", flat=True))
 
 
 def unseen(*, actor: Actor, now: datetime) -> DigestMark | None:

@@ -161,7 +161,7 @@ def last_numbers(*, of: Iterable[Task]) -> dict[int, Progress]:
 def number_run(*, of: Task) -> tuple[float, ...]:
     """The numbers that its lead unit reported, oldest first, in the unit of the last one. `of` is within sight."""
     rows = list(of.progress.filter(number__isnull=False).order_by("at", "pk").values_list("number", "unit"))
-    return tuple(float(number) for number, unit in rows if unit == rows[-1][1])
+    return tuple(float(number) for number, unit in rows if number is not None and unit == rows[-1][1])
 
 
 def last_words(*, of: Iterable[Task]) -> dict[int, Progress]:
