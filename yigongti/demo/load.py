@@ -28,6 +28,7 @@ _BAR = 24
 # The parts that rooms bring themselves, after residents, staff and encounters stand: module with `load_demo(context)`.
 ROOM_PARTS = (
     "yigongti.centers.ecg.demo",
+    "yigongti.unified.organization.consortia.demo",
     "yigongti.unified.organization.tasks.demo",
     "yigongti.unified.organization.documents.demo",
 )
