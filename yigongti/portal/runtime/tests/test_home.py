@@ -110,5 +110,17 @@ def test_a_socket_folder_of_a_stranger_is_refused(tmp_path: Path, monkeypatch: p
 
 
 def test_an_unknown_edition_names_the_known_ones() -> None:
-    with pytest.raises(CannotStart, match="wuxi_2025"):
+    with pytest.raises(CannotStart, match="wuxi_2025") as said:
         edition_folder("nowhere_1999")
+    assert "base" not in str(said.value)
+
+
+@pytest.mark.parametrize("name", ["wuxi", "fengjie", "jingyan", "wushan", "fujian"])
+def test_a_county_is_found_by_its_short_name(name: str) -> None:
+    assert edition_folder(name).name.startswith(f"{name}_20")
+
+
+@pytest.mark.parametrize("name", ["base", "", "w", "wuxi_*", "../editions"])
+def test_what_is_no_county_is_refused(name: str) -> None:
+    with pytest.raises(CannotStart):
+        edition_folder(name)
