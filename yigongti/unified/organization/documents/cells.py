@@ -12,7 +12,17 @@ from yigongti.unified.organization.documents.proposals import number_of
 from yigongti.unified.organization.documents.words import KINDS
 
 _SIGNS = (("≥", ">="), (">=", ">="), ("≤", "<="), ("<=", "<="), (">", ">"), ("<", "<"), ("＞", ">"), ("＜", "<"))
-WIDTHS = {"number": "w-no", "name": "w-name", "unit": "w-unit", "formula": "w-long", "explanation": "w-long"}
+WIDTHS = {
+    "number": "w-no",
+    "year": "w-no",
+    "township": "w-unit",
+    "group": "w-unit",
+    "consortium": "w-name",
+    "name": "w-name",
+    "unit": "w-unit",
+    "formula": "w-long",
+    "explanation": "w-long",
+}
 
 
 @dataclass(frozen=True)

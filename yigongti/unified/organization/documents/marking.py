@@ -31,14 +31,17 @@ class Mark:
 def marked(text: str, start: int, end: int, marks: Iterable[Mark]) -> SafeString:
     """`text[start:end]` as HTML."""
     within = sorted((m for m in marks if m.start < end and m.end > start and m.end > m.start), key=_length)
-    cuts = sorted({start, end, *(max(start, m.start) for m in within), *(min(end, m.end) for m in within)})
+    folds = [(start + g.start() + 1, start + g.end()) for g in _GAP.finditer(text[start:end])]
+    edges = [edge for m in within for edge in (max(start, m.start), min(end, m.end))]
+    cuts = sorted({start, end, *edges, *(edge for fold in folds for edge in fold)})
     owners: list[Mark | None] = [None] * max(0, len(cuts) - 1)
     for mark in reversed(within):  # shorter ones overwrite
         first, last = bisect_left(cuts, max(start, mark.start)), bisect_left(cuts, min(end, mark.end))
         owners[first:last] = [mark] * (last - first)
+    folded = {bisect_left(cuts, a) + n for a, b in folds for n in range(bisect_left(cuts, b) - bisect_left(cuts, a))}
     parts = [
-        _piece(text[a:b], owner, is_first=owner is not None and a == max(start, owner.start))
-        for a, b, owner in zip(cuts, cuts[1:], owners, strict=False)
+        _piece(text[a:b], owner, is_first=owner is not None and a == max(start, owner.start), fold=place in folded)
+        for place, (a, b, owner) in enumerate(zip(cuts, cuts[1:], owners, strict=False))
     ]
     return mark_safe("".join(parts))  # noqa: S308  every piece is escaped
 
@@ -47,19 +50,11 @@ def _length(mark: Mark) -> tuple[int, int]:
     return (mark.end - mark.start, -mark.finding)
 
 
-def _piece(words: str, mark: Mark | None, *, is_first: bool) -> str:
-    inner = _gaps(words)
+def _piece(words: str, mark: Mark | None, *, is_first: bool, fold: bool) -> str:
+    """Runs of empty lines are folded away by the style sheet, not by us: they count as characters."""
+    inner = f'<span class="fold">{escape(words)}</span>' if fold else escape(words)
     if mark is None:
         return inner
     css = f"m k-{mark.kind} {mark.state}" + (" doubt" if mark.is_doubtful and mark.state == "proposed" else "")
     name = f' id="m{mark.finding}"' if is_first else ""
     return f'<mark class="{css}" data-f="{mark.finding}"{name} title="{escape(mark.title)}">{inner}</mark>'
-
-
-def _gaps(words: str) -> str:
-    """Escaped; runs of empty lines are folded away by the style sheet, not by us: they count as characters."""
-    parts, at = [], 0
-    for gap in _GAP.finditer(words):
-        parts += [escape(words[at : gap.start()]), "\n", f'<span class="fold">{escape(gap.group()[1:])}</span>']
-        at = gap.end()
-    return "".join([*parts, escape(words[at:])])

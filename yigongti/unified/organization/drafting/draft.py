@@ -175,7 +175,9 @@ def _indicators(
 ) -> None:  # fmt: skip
     everybody = [*held.indicators, *known]
     annex = annexes(reading)
-    found = measures.rows(reading, county=county, annex=annex, known=everybody)
+    is_same = bool(reading.head.number) and held.head.get("document_number") == reading.head.number
+    kept = held.indicators if is_same else ()
+    found = measures.rows(reading, county=county, annex=annex, known=everybody, held=kept)
     if not found:
         if "indicators.toml" not in result.files:
             result.files["indicators.toml"] = toml({"indicator": []}, comment="文件没有指标表。")

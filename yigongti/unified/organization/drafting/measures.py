@@ -27,19 +27,50 @@ class Row:
     missing: str = ""
 
 
-def rows(reading: Reading, *, county: str, annex: Mapping[int, str], known: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """`annex` gives the annex (附件2) of a position's row; `known` are indicators whose formulas the house knows."""
+def rows(
+    reading: Reading,
+    *,
+    county: str,
+    annex: Mapping[int, str],
+    known: Iterable[Mapping[str, Any]],
+    held: Iterable[Mapping[str, Any]] = (),
+) -> list[Row]:
+    """`annex` gives the annex (附件2) of a position's row; `known` are indicators whose formulas the house knows.
+
+    `held` are the rows that the edition in force has from this very document: they stay as they are (somebody has
+    written their formulas), with the targets as printed now.
+    """
     by_name = {_bare(str(one["name"])): one for one in known if one.get("formula")}
-    letters, taken = letters_of(county), set[str]()
+    there = list(held)
+    letters, taken = letters_of(county), {str(one["id"]) for one in there}
     found = []
     for core in reading.core_indicators:
         clause = _clause(annex.get(core.found.span.start, ""), core.number)
-        code = _code(f"{letters}-K", core.number, taken)
-        found.append(_core(core, code, clause, by_name))
+        if kept := _kept(there, clause):
+            found += [_retargeted(one, core) for one in kept]
+            continue
+        found.append(_core(core, _code(f"{letters}-K", core.number, taken), clause, by_name))
     for one in reading.monitoring_indicators:
         clause = _clause(annex.get(one.found.span.start, ""), one.number)
+        if kept := _kept(there, clause):
+            found += [Row(dict(row), one.found.span) for row in kept]
+            continue
         found.append(_monitoring(one, _code(f"{letters}-M", one.number, taken), clause, by_name))
     return found
+
+
+def _kept(held: list[Mapping[str, Any]], clause: str) -> list[Mapping[str, Any]]:
+    """The rows of this clause, taken off the list: 附件3-5, and its parts 附件3-5(1)."""
+    mine = [one for one in held if str(one["clause"]) == clause or str(one["clause"]).startswith(f"{clause}(")]
+    for one in mine:
+        held.remove(one)
+    return mine
+
+
+def _retargeted(held: Mapping[str, Any], core: CoreIndicator) -> Row:
+    targets, lost = _targets(core.targets)
+    missing = f"{core.name}：目标 {'、'.join(lost)} 没有写成数字，未带入" if lost else ""
+    return Row({**held, "targets": {**held.get("targets", {}), **targets}}, core.found.span, missing)
 
 
 def _bare(name: str) -> str:

@@ -166,12 +166,12 @@ class _Work:
         held = self.held_consortia.get(one.name) or self.held_consortia.get(self.county + one.name)
         code = str(held["code"]) if held else self.consortium_codes.of(one.name, one.name.removeprefix(self.county))
         short = str(held["short"]) if held else one.name.removeprefix(self.county)[:SHORT_MAX]
-        table: dict[str, Any] = {
-            "code": code,
-            "name": one.name[:80],
-            "short": short,
-            "clause": self._clause_at(one.found.span),
-        }
+        clause = self._clause_at(one.found.span)
+        before = str(held.get("clause", "")) if held else ""
+        clause = before if before and clause.startswith(before) else clause  # 附件4-一 is no news beside 附件4
+        name = str(held["name"]) if held else one.name[:80]
+        table: dict[str, Any] = {"code": code, "name": name, "short": short, "clause": clause}
+        table |= {"from": held["from"]} if held and held.get("from") else {}
         table["units"] = {role: codes for role, codes in roles.items() if codes}
         self.units.consortia.append({k: v for k, v in table.items() if v})
         self.units.consortium_sources[code] = one.found.span

@@ -17,6 +17,7 @@ from yigongti.foundation.editions.load import EditionInvalid
 from yigongti.foundation.editions.release_models import ReleaseState
 from yigongti.foundation.errors import Conflict, Invalid, Problem
 from yigongti.foundation.web.views import ActorRequest, reads, writes
+from yigongti.records.places.types import all_types
 from yigongti.unified.organization.documents import proposing, queries
 from yigongti.unified.organization.documents.models import Draft, PolicyDocument, State
 from yigongti.unified.organization.documents.proposals import day_of
@@ -27,7 +28,7 @@ FACTS = {
     "unit": "单位", "role": "角色", "from": "自", "until": "至", "targets": "目标", "formula": "算法", "kind": "类别",
     "level": "分组", "title": "名称", "direction": "方向", "to_verify": "待核", "source": "来源", "code": "代码",
     "county": "县", "document_number": "文号", "in_force": "施行", "draft": "草案", "formula_source": "算法出处",
-    "legal_person": "独立法人", "ecg_device": "心电设备", "note": "说明", "province": "省市",
+    "legal_person": "独立法人", "state": "状态", "collected": "填报收集", "fictional": "虚构", "ecg_device": "心电设备", "note": "说明", "province": "省市",
 }  # fmt: skip
 SHOWN_MAX = 900
 """Lines of a comparison on one page; a first edition adds some hundreds."""
@@ -146,7 +147,9 @@ def _places(document: PolicyDocument, found: Draft) -> dict[str, int]:
 
 def _line(document: PolicyDocument, one: Difference, places: dict[str, int]) -> Line:
     facts = tuple(
-        (FACTS.get(f.name, f.name), _words(f.before), _words(f.after)) for f in one.facts if f.name not in {"clause"}
+        (FACTS.get(f.name, f.name), _words(f.name, f.before), _words(f.name, f.after))
+        for f in one.facts
+        if one.what == "changed" or (f.name not in {"clause", "name", "title"} and f.after not in (False, None, ""))
     )
     pk = next((places[key] for key in _keys(one) if key in places), None)
     url = f"{reverse('documents:review', args=[document.pk])}?f={pk}" if pk else ""
@@ -160,13 +163,16 @@ def _keys(one: Difference) -> list[str]:
     return [*keys, *(f"institutions:{part}" for part in reversed(parts))]
 
 
-def _words(value: Any) -> str:
+def _words(name: str, value: Any) -> str:
+    """A fact in words; types of institutions by their title."""
     if value is None:
         return ""
     if isinstance(value, dict):
-        return "，".join(f"{k} {_words(v)}" for k, v in value.items())
+        return "，".join(f"{k} {_words(name, v)}" for k, v in value.items())
     if isinstance(value, list):
-        return "、".join(_words(one) for one in value)
+        return "、".join(_words(name, one) for one in value)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name == "type" and value in all_types():
+        return all_types()[value].title
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yigongti.foundation.errors import Invalid
@@ -44,6 +44,7 @@ def test_a_reading_survives_json():
     assert packing.unpack(packing.pack(reading)) == reading
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 40_000), max_size=40, unique=True), st.integers(0, 45_000))
 def test_every_character_stands_in_one_block_and_sheets_are_bounded(starts, length):
     found = [
@@ -61,6 +62,7 @@ def test_every_character_stands_in_one_block_and_sheets_are_bounded(starts, leng
 marks = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=8)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="甲乙<&>\n 丙", min_size=1, max_size=30), marks)
 def test_marked_text_is_escaped_and_complete(text, ranges):
     found = [Mark(n, "unit", '"<b>', min(a, b), max(a, b), "proposed", True) for n, (a, b) in enumerate(ranges)]

@@ -29,10 +29,18 @@ function follow(scroll) {
   marks.forEach((mark) => mark.classList.add("at"));
   if (!scroll) return;
   const target = marks[0] ?? text.querySelector(".block.here");
-  if (target && !inSight(target)) target.scrollIntoView({ block: "center", behavior: "auto" });
+  if (target && !inSight(target)) center(target);
   const card = panel?.querySelector(".finding.at");
   const box = panel?.querySelector(".panel-scroll");
   if (card && box && getComputedStyle(box).overflowY === "auto") card.scrollIntoView({ block: "nearest" });
+}
+
+/** Scroll the text's own box alone: the page stays where it is. @param {Element} element */
+function center(element) {
+  const box = /** @type {HTMLElement | null} */ (element.closest(".pages"));
+  if (!box) return;
+  const here = element.getBoundingClientRect(), frame = box.getBoundingClientRect();
+  box.scrollTop += here.top - frame.top - Math.max(24, (frame.height - here.height) / 3);
 }
 
 /** @param {Element} element */
@@ -63,7 +71,9 @@ panel?.addEventListener("click", (event) => {
   const add = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-add]"));
   if (locate) {
     event.preventDefault();
-    text?.querySelector("mark.at, .block.here")?.scrollIntoView({ block: "center" });
+    const target = text?.querySelector("mark.at") ?? text?.querySelector(".block.here");
+    if (target) center(target);
+    text?.scrollIntoView({ block: "nearest" });
   } else if (add) {
     event.preventDefault();
     const range = selected();
