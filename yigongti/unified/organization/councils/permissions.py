@@ -1,0 +1,53 @@
+"""What may be granted: two rights to look, and one per act."""
+
+from yigongti.foundation.rooms import Permission
+
+READ = "councils.body.read"
+READ_APPOINTMENTS = "councils.appointment.read"
+
+PERMISSIONS = (
+    Permission(READ, "查看议事机构、会议、决议和章程制度"),
+    Permission(READ_APPOINTMENTS, "查看任免与备案"),
+    Permission("councils.body.form", "设立议事机构"),
+    Permission("councils.body.dissolve", "撤销议事机构"),
+    Permission("councils.seat.fill", "登记席位"),
+    Permission("councils.seat.vacate", "结束席位任期"),
+    Permission("councils.meeting.plan", "筹备会议"),
+    Permission("councils.meeting.edit", "修改会议时间地点"),
+    Permission("councils.meeting.cancel", "取消会议"),
+    Permission("councils.meeting.call", "发出会议通知"),
+    Permission("councils.meeting.answer", "会议通知回执"),
+    Permission("councils.meeting.open", "签到开会"),
+    Permission("councils.meeting.attend", "更正签到"),
+    Permission("councils.meeting.close", "结束会议"),
+    Permission("councils.agenda.add", "加入议题"),
+    Permission("councils.agenda.edit", "修改议题"),
+    Permission("councils.agenda.move", "调整议题次序"),
+    Permission("councils.agenda.remove", "撤下议题"),
+    Permission("councils.agenda.refer", "重大事项送党委研究"),
+    Permission("councils.paper.add", "上传会议材料"),
+    Permission("councils.vote.cast", "在本人席位上表决"),
+    Permission("councils.vote.record", "登记举手表决"),
+    Permission("councils.vote.close", "结束表决并计票"),
+    Permission("councils.minutes.write", "起草会议纪要"),
+    Permission("councils.minutes.sign", "签发会议纪要"),
+    Permission("councils.resolution.make", "形成决议并转任务台账"),
+    Permission("councils.rulebook.draft", "起草章程制度"),
+    Permission("councils.rulebook.revise", "起草章程制度的新版本"),
+    Permission("councils.rulebook.edit", "修改制度草稿"),
+    Permission("councils.rulebook.circulate", "送成员单位征求意见"),
+    Permission("councils.rulebook.adopt", "代表本单位对章程制度表示意见"),
+    Permission("councils.rulebook.enforce", "施行章程制度"),
+    Permission("councils.rulebook.set_aside", "搁置章程制度"),
+    Permission("councils.appointment.nominate", "提名负责人"),
+    Permission("councils.appointment.consult", "对提名提出意见"),
+    Permission("councils.appointment.appoint", "登记任职决定"),
+    Permission("councils.appointment.file", "登记任职备案"),
+    Permission("councils.appointment.refuse", "登记不予任命"),
+    Permission("councils.appointment.withdraw", "撤回提名"),
+    Permission("councils.appointment.end", "登记离任"),
+    Permission("councils.filing.open", "新建备案事项"),
+    Permission("councils.filing.submit", "报送备案"),
+    Permission("councils.filing.accept", "办理备案"),
+    Permission("councils.filing.send_back", "退回备案补正"),
+)

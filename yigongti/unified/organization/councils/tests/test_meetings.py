@@ -1,0 +1,495 @@
+"""From the plan to the signature: what works, what is refused, what the database keeps."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+
+from yigongti.foundation.access.action import KeyReused
+from yigongti.foundation.access.actor import MissingPermission
+from yigongti.foundation.access.testing import make_actor
+from yigongti.foundation.errors import Conflict, Invalid
+from yigongti.records.places.testing import small_world
+from yigongti.unified.organization.councils import testing
+from yigongti.unified.organization.councils.actions import agenda, bodies, meetings, resolutions, votes
+from yigongti.unified.organization.councils.actions.agenda import NewItem
+from yigongti.unified.organization.councils.actions.bodies import NewBody, NewSeat
+from yigongti.unified.organization.councils.actions.resolutions import NewResolution
+from yigongti.unified.organization.councils.migrations import __path__ as migration_folder
+from yigongti.unified.organization.councils.models import AgendaItem, Attendance, Meeting, Resolution, Vote
+from yigongti.unified.organization.councils.rules import meeting as rules
+from yigongti.unified.organization.councils.sight import NoSuchBody, NotYourBody, bodies as seen_bodies
+from yigongti.unified.organization.councils.sight import body as seen_body
+from yigongti.unified.organization.tasks.models import Task
+
+NOW, TODAY = testing.NOW, testing.TODAY
+pytestmark = pytest.mark.django_db
+
+
+def refuse_in_database(change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()
+
+
+# ---- bodies and seats
+
+
+def test_a_consortium_has_one_council_at_a_time(world, office):
+    made = testing.body(world)
+    with pytest.raises(bodies.BodyStands):
+        testing.body(world)
+    testing.body(world, kind="party_committee")
+    testing.body(world, consortium=world.consortium_b, office=world.tcm_hospital)
+    bodies.dissolve_body(actor=office, now=NOW, body=made, on=TODAY)
+    assert testing.body(world).pk != made.pk
+
+
+def test_a_body_says_what_is_wrong_with_it(world, office):
+    new = NewBody(kind="council", name=" ", office=None, formed_on=None, quorum=(4, 3), threshold="all", notice_days=99)
+    with pytest.raises(Invalid) as caught:
+        bodies.form_body(actor=office, now=NOW, county=world.county.code, new=new)
+    wanted = {"name", "office", "formed_on", "consortium", "quorum", "threshold", "notice_days"}
+    assert set(caught.value.fields) == wanted
+
+
+def test_a_lead_forms_no_body_and_a_member_fills_no_seat(world, lead):
+    made = testing.body(world)
+    new = NewBody(kind="task_force", name="专班", office=world.hospital, formed_on=TODAY)
+    with pytest.raises(NotYourBody):
+        bodies.form_body(actor=lead, now=NOW, county=world.county.code, new=new)
+    seat = NewSeat(role="member", office="院长", since=TODAY)
+    bodies.fill_seat(actor=lead, now=NOW, body=made, new=seat)
+    with pytest.raises(NotYourBody):
+        bodies.fill_seat(actor=testing.unit(world.center_a1), now=NOW, body=made, new=seat)
+    with pytest.raises(NotYourBody):
+        bodies.fill_seat(actor=testing.unit(world.tcm_hospital), now=NOW, body=made, new=seat)
+
+
+def test_one_chair_and_one_seat_per_person(world, office):
+    made = testing.body(world)
+    chair, member, *_ = testing.seats(world, made, 3)
+    for again in (
+        NewSeat(role="chair", office="第二个主任", since=TODAY),
+        NewSeat(role="deputy", office="兼任", since=TODAY, holder=member.holder),
+    ):
+        with pytest.raises(bodies.SeatTaken):
+            bodies.fill_seat(actor=office, now=NOW, body=made, new=again)
+    bodies.vacate_seat(actor=office, now=NOW, seat=chair, on=TODAY)
+    bodies.fill_seat(actor=office, now=NOW, body=made, new=NewSeat(role="chair", office="新主任", since=TODAY))
+    with pytest.raises(Conflict):
+        bodies.vacate_seat(actor=office, now=NOW, seat=chair, on=TODAY)
+    with pytest.raises(Invalid):
+        bodies.vacate_seat(actor=office, now=NOW, seat=member, on=testing.FORMED)
+
+
+def test_who_sees_which_body(world):
+    a = testing.body(world)
+    b = testing.body(world, consortium=world.consortium_b, office=world.tcm_hospital)
+    force = testing.body(world, kind="task_force", office=world.commission)
+    guest = testing.holder()
+    bodies.fill_seat(
+        actor=testing.commission(world),
+        now=NOW,
+        body=force,
+        new=NewSeat(role="member", office="乡镇代表", since=testing.FORMED, holder=guest),
+    )
+
+    def seen(actor):
+        return set(seen_bodies(seen_by=actor, at=TODAY))
+
+    assert seen(testing.commission(world)) == {a, b, force}
+    assert seen(testing.lead(world)) == {a}
+    assert seen(testing.unit(world.center_b1)) == {b}
+    assert seen(testing.unit(world.center_b1, user=guest)) == {b, force}
+    assert seen(testing.unit(world.mch)) == {a, b}
+    assert seen(testing.unit(world.clinic)) == set()
+    assert seen(make_actor(testing.ALL, world.commission, scope="county", county="500238")) == set()
+    with pytest.raises(NoSuchBody):
+        seen_body(seen_by=testing.unit(world.center_a1), at=TODAY, pk=b.pk)
+
+
+# ---- the life of a meeting
+
+
+def test_a_meeting_from_the_plan_to_the_signature(world, office):
+    made, held, meeting, item = testing.carried(world)
+    chair = testing.unit(world.hospital, user=held[0].holder)
+    later = meeting.starts_at + timedelta(hours=2)
+    item.refresh_from_db()
+    assert item.outcome == "carried"
+    assert item.count == {"seats": 5, "present": 5, "votes_for": 5, "against": 0, "abstained": 0, "recused": 0}
+    meetings.close_meeting(actor=office, now=later, meeting=meeting)
+    with pytest.raises(Invalid):
+        meetings.sign_minutes(actor=chair, now=later, meeting=meeting)
+    meetings.write_minutes(actor=office, now=later, meeting=meeting, text="会议纪要\r\n一、议定事项")
+    with pytest.raises(meetings.OnlyTheChair):
+        meetings.sign_minutes(actor=office, now=later, meeting=meeting)
+    signed = meetings.sign_minutes(actor=chair, now=later, meeting=meeting)
+    assert (signed.state, signed.signed_by_id) == ("minuted", held[0].holder_id)
+    assert signed.signed_as == "主任 演示职务1"
+    assert signed.minutes == "会议纪要\n一、议定事项"
+    with pytest.raises(meetings.NotInThisState):
+        meetings.write_minutes(actor=office, now=later, meeting=meeting, text="改一改")
+
+
+def test_the_office_signs_for_a_chair_without_an_account(world, office):
+    made = testing.body(world)
+    bodies.fill_seat(actor=office, now=NOW, body=made, new=NewSeat(role="chair", office="县领导", since=testing.FORMED))
+    held = testing.seats(world, testing.body(world, kind="task_force", office=world.commission), 1)
+    assert held
+    meeting, _ = testing.opened(world, made, list(made.seats.all()))
+    meetings.close_meeting(actor=office, now=NOW, meeting=meeting)
+    meetings.write_minutes(actor=office, now=NOW, meeting=meeting, text="纪要")
+    with pytest.raises(meetings.OnlyTheChair):
+        meetings.sign_minutes(actor=testing.unit(world.center_a1), now=NOW, meeting=meeting)
+    signed = meetings.sign_minutes(actor=office, now=NOW, meeting=meeting)
+    assert signed.signed_as == "主任 县领导（书面签发，办公室登记）"
+
+
+def test_a_meeting_without_agenda_or_seats_is_not_called(world, office):
+    made = testing.body(world)
+    meeting = testing.planned(world, made)
+    with pytest.raises(Invalid, match="议程是空的"):
+        meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+    testing.motion(world, meeting)
+    with pytest.raises(Invalid, match="席位"):
+        meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+    testing.seats(world, made, 1)
+    assert meetings.call_meeting(actor=office, now=NOW, meeting=meeting).called_at == NOW
+    with pytest.raises(meetings.NotInThisState):
+        meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+
+
+def test_planning_says_what_is_missing(world, office):
+    made = testing.body(world)
+    with pytest.raises(Invalid) as caught:
+        meetings.plan_meeting(actor=office, now=NOW, body=made, title="", starts_at=None, place=" ")
+    assert set(caught.value.fields) == {"title", "starts_at", "place"}
+    first, second = testing.planned(world, made), testing.planned(world, made)
+    assert (first.number, second.number) == (1, 2)
+    stranger = make_actor(("councils.body.read",), world.hospital)
+    with pytest.raises(MissingPermission):
+        meetings.plan_meeting(actor=stranger, now=NOW, body=made, title="x", starts_at=NOW, place="x")
+    with pytest.raises(NotYourBody):
+        meetings.plan_meeting(
+            actor=testing.unit(world.tcm_hospital), now=NOW, body=made, title="x", starts_at=NOW, place="x"
+        )
+
+
+def test_the_call_is_answered_by_the_seat_that_was_called(world, office):
+    made = testing.body(world)
+    held = testing.seats(world, made, 2)
+    meeting = testing.planned(world, made)
+    testing.motion(world, meeting)
+    mine = testing.unit(world.mch, user=held[1].holder)
+    with pytest.raises(meetings.NotInThisState):
+        meetings.answer_call(actor=mine, now=NOW, meeting=meeting, seat=held[1], will_come=True)
+    meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+    with pytest.raises(meetings.NotCalled):
+        meetings.answer_call(actor=mine, now=NOW, meeting=meeting, seat=held[0], will_come=True)
+    with pytest.raises(Invalid):
+        meetings.answer_call(actor=mine, now=NOW, meeting=meeting, seat=held[1], will_come=False)
+    meetings.answer_call(actor=mine, now=NOW, meeting=meeting, seat=held[1], will_come=False, reason="出差")
+    meetings.answer_call(actor=mine, now=NOW, meeting=meeting, seat=held[1], will_come=True, reason="")
+    assert [(r.will_come, r.reason) for r in meeting.replies.all()] == [(True, "")]
+
+
+def test_a_cancelled_meeting_has_a_reason_and_stays(world, office):
+    meeting = testing.planned(world, testing.body(world))
+    with pytest.raises(Invalid):
+        meetings.cancel_meeting(actor=office, now=NOW, meeting=meeting, because=" ")
+    meetings.cancel_meeting(actor=office, now=NOW, meeting=meeting, because="与县里会议冲突")
+    with pytest.raises(meetings.NotInThisState):
+        meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+    refuse_in_database(lambda: Meeting.objects.filter(pk=meeting.pk).update(title="改"))
+
+
+def test_the_agenda_is_edited_until_the_meeting_opens(world, office):
+    made = testing.body(world)
+    held = testing.seats(world, made, 1)
+    meeting = testing.planned(world, made)
+    first, second = testing.motion(world, meeting, "甲"), testing.motion(world, meeting, "乙")
+    agenda.move_item(actor=office, now=NOW, item=second, up=True)
+    assert list(meeting.items.values_list("title", flat=True)) == ["乙", "甲"]
+    agenda.move_item(actor=office, now=NOW, item=second, up=True)  # at the top nothing happens
+    agenda.edit_item(actor=office, now=NOW, item=first, new=NewItem("report", "丙"))
+    third = testing.motion(world, meeting, "丁")
+    agenda.remove_item(actor=office, now=NOW, item=second)
+    assert list(meeting.items.values_list("order", "title")) == [(1, "丙"), (2, "丁")]
+    with pytest.raises(agenda.ItemGone):
+        agenda.edit_item(actor=office, now=NOW, item=second, new=NewItem("report", "戊"))
+    agenda.add_paper(actor=office, now=NOW, item=third, title="", file=SimpleUploadedFile("办法.txt", b"x"))
+    assert third.papers.get().title == "办法"
+    with pytest.raises(agenda.HasPapers):
+        agenda.remove_item(actor=office, now=NOW, item=third)
+    meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+    testing.open_with(world, meeting, held)
+    with pytest.raises(meetings.NotInThisState):
+        agenda.edit_item(actor=office, now=NOW, item=first, new=NewItem("report", "己"))
+
+
+def test_an_item_says_what_is_missing(world, office):
+    meeting = testing.planned(world, testing.body(world))
+    with pytest.raises(Invalid) as caught:
+        agenda.add_item(actor=office, now=NOW, meeting=meeting, new=NewItem("motion", " "))
+    assert set(caught.value.fields) == {"title", "text"}
+    with pytest.raises(Invalid) as caught:
+        agenda.add_item(actor=office, now=NOW, meeting=meeting, new=NewItem("x", "通报", is_major=True))
+    assert set(caught.value.fields) == {"kind", "is_major"}
+
+
+# ---- votes
+
+
+def test_a_seat_votes_once_for_itself(world):
+    _, held, meeting, item = testing.ready(world)
+    mine = testing.unit(world.mch, user=held[1].holder)
+    votes.cast_vote(actor=mine, now=NOW, item=item, seat=held[1], choice="against")
+    for choice in ("for", "against"):
+        with pytest.raises(votes.VotedAlready):
+            votes.cast_vote(actor=mine, now=NOW, item=item, seat=held[1], choice=choice)
+    with pytest.raises(votes.NotYourSeat):
+        votes.cast_vote(actor=mine, now=NOW, item=item, seat=held[2], choice="for")
+    other = testing.unit(world.center_a1, user=held[2].holder)
+    with pytest.raises(Invalid):
+        votes.cast_vote(actor=other, now=NOW, item=item, seat=held[2], choice="recused")
+    with pytest.raises(Invalid):
+        votes.cast_vote(actor=other, now=NOW, item=item, seat=held[2], choice="maybe")
+    votes.cast_vote(actor=other, now=NOW, item=item, seat=held[2], choice="recused", reason="关联单位")
+    assert Vote.objects.filter(item=item).count() == 2
+    assert meeting.state == "open"
+
+
+def test_the_absent_and_those_without_a_vote_do_not_count(world, office):
+    made = testing.body(world)
+    held = testing.seats(world, made, 4)
+    secretary = bodies.fill_seat(
+        actor=office, now=NOW, body=made, new=NewSeat(role="secretary", office="办公室主任", since=testing.FORMED)
+    )
+    _, item = testing.opened(world, made, [*held[:3], secretary])
+    for seat in (held[3], secretary):
+        with pytest.raises(votes.NoVoteForThisSeat):
+            votes.record_votes(actor=office, now=NOW, item=item, choices={seat.pk: "for"}, reasons={})
+    assert not Vote.objects.exists()
+    item = testing.decided(world, item, {s.pk: "for" for s in held[:3]})
+    assert (item.count["seats"], item.count["present"], item.outcome) == (4, 3, "carried")
+
+
+def test_a_show_of_hands_is_all_or_nothing(world, office):
+    _, held, _, item = testing.ready(world)
+    choices = {s.pk: "for" for s in held}
+    choices[held[4].pk] = "recused"
+    with pytest.raises(Invalid):
+        votes.record_votes(actor=office, now=NOW, item=item, choices=choices, reasons={})
+    assert not Vote.objects.exists()
+    assert votes.record_votes(
+        actor=office, now=NOW, item=item, choices=choices, reasons={held[4].pk: "本单位事项"}
+    ) == len(held)
+
+
+def test_without_a_quorum_no_motion_is_decided(world, office):
+    made = testing.body(world)
+    held = testing.seats(world, made)
+    _, item = testing.opened(world, made, held[:3])  # 3 of 5, two thirds are 4
+    item = testing.decided(world, item, {s.pk: "for" for s in held[:3]})
+    assert item.outcome == "no_quorum"
+    with pytest.raises(resolutions.NotCarried):
+        resolutions.make_resolution(actor=office, now=NOW, item=item, new=_ordered())
+
+
+def test_nobody_counts_before_anybody_voted(world, office):
+    _, held, meeting, item = testing.ready(world)
+    with pytest.raises(Invalid, match="还没有人投票"):
+        votes.close_vote(actor=office, now=NOW, item=item)
+    votes.record_votes(actor=office, now=NOW, item=item, choices={held[0].pk: "for"}, reasons={})
+    with pytest.raises(Invalid, match="正在表决"):
+        meetings.close_meeting(actor=office, now=NOW, meeting=meeting)
+    with pytest.raises(NotYourBody):
+        votes.close_vote(actor=testing.unit(world.center_a1), now=NOW, item=item)
+
+
+def test_seats_that_change_later_change_no_roll(world, office):
+    _, held, meeting, item = testing.ready(world)
+    votes.record_votes(actor=office, now=NOW, item=item, choices={s.pk: "for" for s in held}, reasons={})
+    bodies.vacate_seat(actor=office, now=NOW, seat=held[4], on=testing.FORMED + timedelta(days=1))
+    bodies.fill_seat(
+        actor=office, now=NOW, body=meeting.body, new=NewSeat(role="member", office="后来的", since=testing.FORMED)
+    )
+    item = votes.close_vote(actor=office, now=NOW, item=item)
+    assert (item.count["seats"], item.count["present"], item.count["votes_for"]) == (5, 5, 5)
+
+
+def test_who_left_after_voting_was_there(world, office):
+    _, held, meeting, item = testing.ready(world)
+    votes.record_votes(actor=office, now=NOW, item=item, choices={s.pk: "for" for s in held}, reasons={})
+    meetings.record_attendance(
+        actor=office, now=NOW, meeting=meeting, present=[held[0].pk], excuses={held[1].pk: "提前离会"}, stand_ins={}
+    )
+    assert votes.close_vote(actor=office, now=NOW, item=item).count["present"] == 5
+    with pytest.raises(Invalid):
+        meetings.record_attendance(actor=office, now=NOW, meeting=meeting, present=[10**9], excuses={}, stand_ins={})
+
+
+# ---- major matters
+
+
+def test_a_major_matter_waits_for_the_party_committee(world, office):
+    made = testing.body(world)
+    held = testing.seats(world, made, 3)
+    party = testing.body(world, kind="party_committee")
+    party_seats = testing.seats(world, party, 3)
+    meeting, party_meeting = testing.planned(world, made), testing.planned(world, party)
+    item = testing.motion(world, meeting, "年度预算", is_major=True)
+    foreign = testing.planned(
+        world, testing.body(world, kind="party_committee", consortium=world.consortium_b, office=world.tcm_hospital)
+    )
+    with pytest.raises(Invalid):
+        agenda.refer_item(actor=office, now=NOW, item=item, meeting=foreign)
+    referred = agenda.refer_item(actor=office, now=NOW, item=item, meeting=party_meeting)
+    assert (referred.title, referred.meeting_id) == ("年度预算", party_meeting.pk)
+    with pytest.raises(Conflict):
+        agenda.refer_item(actor=office, now=NOW, item=item, meeting=party_meeting)
+    meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
+    testing.open_with(world, meeting, held)
+    with pytest.raises(votes.PartyFirst):
+        votes.record_votes(actor=office, now=NOW, item=item, choices={held[0].pk: "for"}, reasons={})
+    meetings.call_meeting(actor=office, now=NOW, meeting=party_meeting)
+    testing.open_with(world, party_meeting, party_seats)
+    testing.decided(world, referred, {s.pk: "for" for s in party_seats})
+    assert testing.decided(world, item, {s.pk: "for" for s in held}).outcome == "carried"
+
+
+def test_another_consortiums_party_decides_nothing_here(world, office):
+    council = testing.planned(world, testing.body(world))
+    theirs = testing.body(world, kind="party_committee", consortium=world.consortium_b, office=world.tcm_hospital)
+    foreign = testing.motion(world, testing.planned(world, theirs))
+    council_item = testing.motion(world, council)
+    for linked in (foreign, council_item):
+        with pytest.raises(Invalid) as caught:
+            agenda.add_item(actor=office, now=NOW, meeting=council, new=NewItem("motion", "甲", "乙", "", True, linked))
+        assert set(caught.value.fields) == {"party_item"}
+
+
+# ---- resolutions
+
+
+def _ordered(**words):
+    plain = {
+        "title": "印发分配办法",
+        "text": "由财务中心印发资金池分配办法。",
+        "lead": ("县人民医院", " "),
+        "supporting": ("县医保局", "县医保局"),
+        "due": date(2026, 12, 31),
+    }
+    return NewResolution(**{**plain, **words})
+
+
+def test_a_resolution_stands_in_the_ledger_once(world, lead):
+    _, _, meeting, item = testing.carried(world)
+    made = [resolutions.make_resolution(actor=lead, now=NOW, item=item, new=_ordered(), key="k") for _ in range(2)]
+    assert made[0].pk == made[1].pk
+    task = Task.objects.get(pk=made[0].task_id)
+    assert (task.source_kind, task.source_ref) == ("resolution", f"meeting:{meeting.pk}")
+    assert (task.number, task.title, task.due) == ("议题1-1", "印发分配办法", date(2026, 12, 31))
+    assert [(u.role, u.name) for u in task.units.all()] == [("lead", "县人民医院"), ("supporting", "县医保局")]
+    assert task.clause_base == f"/councils/meetings/{meeting.pk}/"
+    second = resolutions.make_resolution(actor=lead, now=NOW, item=item, new=_ordered(title="公示"), key="k2")
+    assert (second.number, Task.objects.count()) == (2, 2)
+    with pytest.raises(KeyReused):
+        resolutions.make_resolution(actor=lead, now=NOW, item=item, new=_ordered(title="别的"), key="k")
+
+
+def test_a_resolution_and_its_task_come_together_or_not_at_all(world):
+    _, _, _, item = testing.carried(world)
+    without = make_actor(testing.ALL - {"tasks.task.open"}, world.hospital)
+    with pytest.raises(MissingPermission):
+        resolutions.make_resolution(actor=without, now=NOW, item=item, new=_ordered())
+    assert not Resolution.objects.exists()
+    with pytest.raises(Invalid) as caught:
+        resolutions.make_resolution(
+            actor=testing.lead(world), now=NOW, item=item, new=NewResolution(" ", "", (" ",), due=None)
+        )
+    assert set(caught.value.fields) == {"title", "text", "lead", "due"}
+    with pytest.raises(NotYourBody):
+        resolutions.make_resolution(actor=testing.unit(world.tcm_hospital), now=NOW, item=item, new=_ordered())
+
+
+# ---- what the database keeps
+
+
+def test_the_database_keeps_votes_outcomes_and_signed_minutes(world, office):
+    _, held, meeting, item = testing.carried(world)
+    vote = Vote.objects.filter(item=item).first()
+    refuse_any = (
+        lambda: Vote.objects.filter(pk=vote.pk).update(choice="against"),
+        lambda: vote.delete(),
+        lambda: AgendaItem.objects.filter(pk=item.pk).update(outcome="lost"),
+        lambda: AgendaItem.objects.filter(pk=item.pk).update(title="改题"),
+        lambda: item.delete(),
+        lambda: Vote.objects.create(item=item, seat=held[0], choice="for", at=NOW),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(state="called"),
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(state="minuted"),
+    )
+    for change in refuse_any:
+        with pytest.raises(Exception, match="."), transaction.atomic():  # noqa: PT011
+            change()
+    made = resolutions.make_resolution(actor=office, now=NOW, item=item, new=_ordered())
+    refuse_in_database(lambda: Resolution.objects.filter(pk=made.pk).update(text="改"))
+    refuse_in_database(made.delete)
+    meetings.close_meeting(actor=office, now=NOW, meeting=meeting)
+    meetings.write_minutes(actor=office, now=NOW, meeting=meeting, text="纪要")
+    meetings.sign_minutes(actor=testing.unit(world.hospital, user=held[0].holder), now=NOW, meeting=meeting)
+    with pytest.raises(meetings.NotInThisState):
+        resolutions.make_resolution(actor=office, now=NOW, item=item, new=_ordered())
+    for change in (
+        lambda: Meeting.objects.filter(pk=meeting.pk).update(minutes="改"),
+        lambda: Attendance.objects.filter(meeting=meeting).update(is_present=False),
+        lambda: AgendaItem.objects.create(meeting=meeting, order=9, kind="report", title="补"),
+        lambda: Resolution.objects.create(item=item, number=9, title="补", text="补", lead=["甲"], made_at=NOW),
+    ):
+        refuse_in_database(change)
+
+
+def test_the_guards_know_the_moves_of_the_rules():
+    import importlib
+
+    assert migration_folder
+    guards = importlib.import_module("yigongti.unified.organization.councils.migrations.0002_guards")
+    moves = {
+        (a.value, rules.after(a, v).value)
+        for a in rules.State
+        for v in rules.Verb
+        if rules.may(a, v) and rules.after(a, v) is not a
+    }
+    assert set(guards.MOVES) == moves
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_votes_for_one_seat_at_once_leave_one():
+    world = small_world()
+    _, held, _, item = testing.ready(world)
+    mine = testing.unit(world.hospital, user=held[0].holder)
+    office = testing.commission(world)
+    barrier = Barrier(2)
+
+    def vote(cast):
+        barrier.wait()
+        try:
+            cast()
+        except votes.VotedAlready:
+            return "told"
+        else:
+            return "voted"
+        finally:
+            connection.close()
+
+    both = (
+        lambda: votes.cast_vote(actor=mine, now=NOW, item=item, seat=held[0], choice="for"),
+        lambda: votes.record_votes(actor=office, now=NOW, item=item, choices={held[0].pk: "against"}, reasons={}),
+    )
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(vote, both)) == ["told", "voted"]
+    assert Vote.objects.count() == 1
