@@ -91,7 +91,8 @@ def _acts(desk: Desk) -> int:
     rows = [
         Act(
             kind="form", consortium=m.consortium, institution=m.institution, role_after=m.role, on=m.period.lower,
-            reason="按县级实施方案组建", decided_by=OFFICE, clause=m.clause, opened=m, **desk.stamp(300, "组建通知（演示）"),
+            reason="按县级实施方案组建", decided_by=OFFICE, clause=m.clause, opened=m,
+            **desk.stamp(300, "组建通知（演示）"),
         )
         for m in leads.select_related("consortium", "institution")
     ]  # fmt: skip
@@ -201,7 +202,9 @@ def _duties(desk: Desk) -> int:
     return len(DutyReport.objects.bulk_create(rows, batch_size=500))
 
 
-def _report(  # noqa: PLR0917  one line of the tabledesk: Desk, place: Institution, item: DutyItem, half: str, state: str, days: int) -> DutyReport:
+def _report(  # noqa: PLR0917  one row of the table
+    desk: Desk, place: Institution, item: DutyItem, half: str, state: str, days: int
+) -> DutyReport:
     note = {"done": "", "partly": "一家成员未覆盖，年内补齐（演示）", "not_yet": "人员未到位（演示）"}[state]
     document = "" if item.link or state != "done" else "院发文件（演示）"
     link = item.link if state == "done" else ""
