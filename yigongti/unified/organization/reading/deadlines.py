@@ -21,7 +21,9 @@ _FROM = re.compile(r"(?:起|开始(?!前)|以后|之后)")
 _BY_AHEAD = re.compile(r"(?:到|至)(?:了)?$")
 _UNTIL_NOW = re.compile(r"截[至止]到?$")
 _START_AHEAD = re.compile(r"[自从]$")
-_COMPARED = re.compile(r"(?:较|比|与|同|以|相比|相对|对比|对照|参照|(?:根据|依据|按照)[^，。；]{0,6}|在)$")
+_COMPARED = re.compile(
+    r"(?:较|比|与|(?<![协共合会陪相不如一])同|以|相比|相对|对比|对照|参照|(?:根据|依据|按照)[^，。；]{0,6}|在)$"
+)
 _COMPARISON = re.compile(r"年?(?:的?基础|相比|同期|为基[数期准]|水平|比|末?相比|增长|的(?:基数|水平))")
 _OTHER_USE = re.compile(
     r"(?:，?[是为]|以来|度(?!内|前|末|底)|版|级(?!别)|届|的?(?:指标|目标)值|指标值|完成值|现状|实际|修订|修正|出生|生人|毕业|统计|数据|入学|招收|第\d|号)"
@@ -31,6 +33,12 @@ _ISSUED = re.compile(
 )
 _SIGNED = re.compile(r"(?:[（(]?此件|[（(](?:主动|依申请|公开)|印发?$|印发(?:$|抄)|抄送|$)")
 _DONE = re.compile(r"^[^。；]{0,16}?(?:已|共有|现有|全县有|实有)")
+_SINCE_THEN = re.compile(r"[^，。；、]{0,24}?(?:以来|至今|以后|之后)")
+_LABEL = re.compile(
+    r"(?:完成|办结|整改|落实|达标|建成|完结|销号)(?:的?(?:时限|期限|时间|日期|节点|时点))(?:要求|安排|节点)?(?:[:：]|为)?"
+    r"(?:[^。；:：]{0,12}[、，,])?$"
+    r"|(?:^|[，。；;（(〔\[【])(?:时限|期限|时间|时间节点|时限要求|时间要求|进度要求|工作时限)[:：](?:[^。；:：]{0,12}[、，,])?$"
+)
 _COORDINATE = re.compile(r"[、和与及]$|以及$")
 _SPAN_MONTHS = re.compile(
     rf"(?P<year>(?:(?<!\d)20\d{{2}}|二[〇零]..)年)(?P<first>\d{{1,2}}){_DASH}(?P<last>\d{{1,2}})月份?(?P<end>底|末)?"
@@ -45,6 +53,10 @@ _THIS_YEAR = re.compile(
     r"(?P<ahead>到|至)?(?:(?P<which>今年|本年|当年|明年)(?P<end>年?底|末)?|(?<![\d〇零一二三四五六七八九十每今本当明全半1])(?P<bare>年底))"
     r"(?P<before>(?:之|以)?前)?|(?<![\d〇零一二三四五六七八九十每两几多近当半])(?P<inside>年内)"
 )
+
+
+_UNDER = "完成时限："
+_REACH = 30
 
 
 @dataclass(frozen=True)
@@ -63,21 +75,29 @@ class _Hit:
     doubt: str = ""
 
 
-def find(joined: Joined, *, year_of_document: int | None = None) -> tuple[Deadline, ...]:
-    """All deadlines in the order of the text. Of two that overlap, the one of the rule named first below stands."""
+def find(joined: Joined, *, year_of_document: int | None = None, labelled: bool = False) -> tuple[Deadline, ...]:
+    """All deadlines in the order of the text. Of two that overlap, the one of the rule named first below stands.
+
+    `labelled`: the text stands under 完成时限 (a cell of that column), so that any point of time is a last day.
+    """
     text = masked(joined.text)
+    lead = len(_UNDER) if labelled else 0
     rules: tuple[Callable[[str, int | None], Iterator[_Hit]], ...] = (
         _recurring, _spans, _plans, _dated, _yearless, _this_year,
     )  # fmt: skip
     taken = bytearray(len(text))
     hits: list[_Hit] = []
     for rule in rules:
-        for hit in rule(text, year_of_document):
+        for hit in (_moved(found, -lead) for found in rule(_UNDER[:lead] + text, year_of_document)):
             if not any(taken[hit.start : hit.end]):
                 taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
                 hits.append(hit)
     listed = _coordinated(text, sorted((h for h in hits if h.kind), key=lambda hit: hit.start))
     return tuple(_deadline(joined, hit) for hit in listed)
+
+
+def _moved(hit: _Hit, by: int) -> _Hit:
+    return replace(hit, start=hit.start + by, end=hit.end + by) if by else hit
 
 
 def _deadline(joined: Joined, hit: _Hit) -> Deadline:
@@ -175,6 +195,8 @@ def _one(text: str, m: re.Match[str], days: Moment, year: int | None) -> _Hit | 
         return _Hit(start, started.end(), "from", "from", days.due if days.is_end else days.since)
     if before:
         return _by(m.start(), before.end(), days, unclear=not days.is_end and days.precision != "day")
+    if _LABEL.search(text, max(0, m.start() - _REACH), m.start()):
+        return _by(m.start(), inside.end() if inside else m.end(), days)
     return None if _is_other(text, m, ahead, days, year) else _bare(m, days, inside)
 
 
@@ -201,6 +223,8 @@ def _until(text: str, m: re.Match[str], days: Moment, year: int | None) -> _Hit 
 def _is_other(text: str, m: re.Match[str], ahead: str, days: Moment, year: int | None) -> bool:
     """Whether a bare date is no deadline: of the past, of a comparison, of another document, of the signature."""
     if year is not None and days.due.year < year:
+        return True
+    if _START_AHEAD.search(ahead) and _SINCE_THEN.match(text, m.end()):
         return True
     if _OTHER_USE.match(text, m.end()) or _COMPARISON.match(text, m.end()) or _ISSUED.match(text, m.end()):
         return True
@@ -239,7 +263,8 @@ def _yearless(text: str, year: int | None) -> Iterator[_Hit]:
         second = re.compile(rf"{_DASH}(?P<month>\d{{1,2}})月(?:底|末)?").match(text, m.end())
         doubt = f"没有写年份，按{of}年理解" if of else "没有写年份"
         confidence = 0.8 if year else 0.6
-        if before or days.is_end:
+        under = m["month"] and not second and _LABEL.search(text, max(0, m.start() - _REACH), m.start())
+        if before or days.is_end or under:
             end = before.end() if before else m.end()
             yield _Hit(
                 m.start(), end, "by", "no_year", due=days.due if year else None, confidence=confidence, doubt=doubt

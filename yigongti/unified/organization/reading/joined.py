@@ -22,12 +22,16 @@ class Joined:
     def __init__(self, document: str, span: Span) -> None:
         self.within = span
         kept: list[int] = []
+        gaps: list[int] = []
         position = span.start
         for gap in _DROPPED.finditer(document, span.start, span.end):
             kept.extend(range(position, gap.start()))
             position = gap.end()
+            if kept and (not gaps or gaps[-1] != len(kept)):
+                gaps.append(len(kept))
         kept.extend(range(position, span.end))
-        self._at = kept
+        self._document, self._at = document, kept
+        self._gaps = gaps
         self.text = "".join(document[i] for i in kept).translate(_WIDE)
 
     def span(self, start: int, end: int) -> Span:
@@ -40,3 +44,13 @@ class Joined:
     def at(self, position: int) -> int:
         """The position in `text` of a position in the document (the next kept character)."""
         return bisect_left(self._at, position)
+
+    def gaps(self, start: int, end: int) -> list[int]:
+        """The positions between `start` and `end` before which the document has blanks or marks."""
+        return self._gaps[bisect_left(self._gaps, start + 1) : bisect_left(self._gaps, end)]
+
+    def new_line(self, position: int) -> bool:
+        """Whether the character at this position of `text` is the first of its line."""
+        if not 0 < position < len(self._at):
+            return position == 0
+        return "\n" in self._document[self._at[position - 1] + 1 : self._at[position]]

@@ -47,6 +47,13 @@ _WORDS = re.compile(
     rf"(?:(?:{_CHINESE_UNITS})?{numerals.DASH}(?P<high>{numerals.CHINESE}))?(?P<more>[余多])?(?P<unit>{_CHINESE_UNITS}){_AFTER}"
 )
 _PERCENT = re.compile(rf"百分之(?P<low>{numerals.CHINESE}){_AFTER}")
+_FRACTION = re.compile(
+    r"(?:(?P<bottom>[二三四五六七八九十])分之(?P<top>[一二三四五六七八九])|(?P<half>一半))(?P<after>(?:及|[（(]含[）)])?以[上下内])?"
+)
+_RATIO = re.compile(
+    r"(?<![\d.:：∶])(?P<left>\d{1,4}(?:\.\d{1,3})?)[:：∶](?P<low>\d{1,4}(?:\.\d{1,3})?)(?![\d:：∶])(?P<after>(?:及)?以[上下内])?"
+)
+_RATIO_AHEAD = re.compile(r"(?:比|比例|配比|之比|配置|标准|达到?|为|于|过|按|以|比值)[^，。；\d]{0,6}$")
 _LEFT = {
     "<": r"不足|不满|未满|未达到?|少于|小于|低于",
     "<=": r"不(?:得|能|应当?|可|宜|要|会)?(?:高于|超过|多于|大于|超出|长于|突破)|"
@@ -109,7 +116,7 @@ def find(joined: Joined, *, taken: Sequence[Span] = ()) -> tuple[Quantity, ...]:
     for others in (_DATES, _LABEL, _IDIOM, _QUOTED_FRAME):
         ranges += [m.span() for m in others.finditer(text)]
     plain = hide(text, ranges)
-    hits = sorted([*_figures(plain), *_words(plain)], key=lambda hit: hit.start)
+    hits = sorted([*_figures(plain), *_words(plain), *_shares(plain)], key=lambda hit: hit.start)
     bound = [binds.noun(plain, h.start, h.end, unit=h.unit, compared=h.comparator != "=") for h in hits]
     return tuple(_quantity(joined, hit, noun) for hit, noun in zip(hits, _shared(plain, hits, bound), strict=True))
 
@@ -156,6 +163,20 @@ def _words(text: str) -> Iterator[_Hit]:
             yield hit
         elif _measures(text, m.start(), m["unit"]):
             yield replace(hit, confidence=min(hit.confidence, 0.8), doubt=hit.doubt or "汉字数字，没有比较词，请核对")
+
+
+def _shares(text: str) -> Iterator[_Hit]:
+    """三分之二以上, 一半以上 where they bound, and ratios: 1:1.6 is value 1.6 of unit 1:."""
+    for m in _FRACTION.finditer(text):
+        bottom, top = (numerals.value(m[side] or "") for side in ("bottom", "top"))
+        hit = _hit(text, m, "", top / bottom if top and bottom else Decimal("0.5"), None)
+        if hit.comparator != "=":
+            value = hit.value.quantize(Decimal("0.0001")).normalize()
+            yield replace(hit, value=value, unit="占比")
+    for m in _RATIO.finditer(text):
+        low = numerals.value(m["low"])
+        if low and (m["after"] or _RATIO_AHEAD.search(text[max(0, m.start() - 12) : m.start()])):
+            yield _hit(text, m, f"{m['left']}:", low, None)
 
 
 def _measures(text: str, start: int, unit: str) -> bool:

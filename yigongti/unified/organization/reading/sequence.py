@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from yigongti.unified.organization.reading.forms import Form
+from yigongti.unified.organization.reading.forms import Form, numbering_at
 from yigongti.unified.organization.reading.labels import Candidate
 
 _ENDS: Final = re.compile(r"[。；！？]")
@@ -13,6 +13,9 @@ _FAR: Final = 3
 """A number may skip so far and still be believed, with a doubt."""
 _HEADING_MAX: Final = 60
 _DEEPEST: Final = 8
+_SENTENCE_MAX: Final = 400
+_HALF_STOP: Final = re.compile(r"[；;，]\s{0,2}")
+_COLONS: Final = ("：", ":")
 _ENDING: Final = "。！？!?）)〕］]】”"
 
 
@@ -175,11 +178,19 @@ class Counting:
             counts_on = ended and value == self._stack[open_at].value + 1
             return Verdict(open_at, 0.9, "行内编号连续") if counts_on else None
         if value == 1:
+            if candidate.before in _COLONS and self._within_sentence(candidate):
+                return None
             follows = self._comes(at, candidate, 2, ended_only=True)
             return Verdict(self._above(form), 0.85, "行内编号") if follows else None
         if ended and value == self._last.get(form, -1) + 1:
             return Verdict(self._above(form), 0.8, "行内编号贯通")
         return None
+
+    def _within_sentence(self, candidate: Candidate) -> bool:
+        """做好以下工作：（1）…；（2）…。 counts within one sentence."""
+        start = candidate.number.end
+        words = self.document[start : start + _SENTENCE_MAX].partition("。")[0].partition("\n")[0]
+        return any(numbering_at(words, stop.end()) is not None for stop in _HALF_STOP.finditer(words))
 
     def _dotted(self, candidate: Candidate) -> Verdict | None:
         """1.1 under 1., 1.1.1 under 1.1."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from yigongti.unified.organization.reading import brackets
 from yigongti.unified.organization.reading.joined import Joined
 from yigongti.unified.organization.reading.masks import hide
-from yigongti.unified.organization.reading.unit_names import PLACES, looks_like_unit, without_others
+from yigongti.unified.organization.reading.unit_names import PLACES, has_level, looks_like_unit, without_others
 
 LEAD, SUPPORTING = "lead", "supporting"
 
@@ -45,6 +45,7 @@ _KEY = re.compile(
     rf"|(?:(?P<helping>{_HELPS})|(?P<leading>{_LEADS}|(?:责任|任务|职责|工作)分工))[:：]"
 )
 _OTHER_KEY = re.compile(r"[一-龥]{2,12}[:：]")
+_KEY_HEAD = re.compile(r"[一-龥（()）]{2,12}[:：]")
 _CUT = re.compile(rf"[、，,；;。/|]|[{re.escape(brackets.OPENERS)}]|各")
 _LEADING = re.compile(r"(?:均由|分别由|由|以及|及|和|与|其中|[*＊★▲△])+")
 _TRAILING = re.compile(r"(?:[*＊★▲△.]|作为|分别|共同|具体)+$")
@@ -61,6 +62,7 @@ _NOISE = re.compile(
     r"(?:到|至)?\d{4}年.*|年底前.*)$"
 )
 _LONGEST_NAME = 40
+_LONGEST_KEY = 14
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,28 @@ class _List:
                 places = PLACES.match(self._text, at, self._end)
                 position = places.end() if places else position
             elif cut.group() not in brackets.OPENERS:
-                yield begin, at
+                yield from self._pieces(begin, at)
                 begin = position
-        yield begin, self._end
+        yield from self._pieces(begin, self._end)
+
+    def _pieces(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """A range parted where the document parts names by a blank, or goes on with 完成时限： in the next line."""
+        for gap in self._joined.gaps(begin, end):
+            if not begin < gap <= begin + _LONGEST_NAME + _LONGEST_KEY:
+                continue
+            key = _KEY_HEAD.match(self._text, begin, gap)
+            name = self._text[key.end() if key else begin : gap]
+            if looks_like_unit(name) and self._anew(gap, end):
+                yield begin, gap
+                begin = gap
+        yield begin, end
+
+    def _anew(self, gap: int, end: int) -> bool:
+        """What stands behind a gap begins anew: a key, or a name that says itself of whom it is."""
+        if _OTHER_KEY.match(self._text, gap, min(end + 1, gap + _LONGEST_KEY)):
+            return True
+        words = self._text[gap : min(end, gap + _LONGEST_NAME)]
+        return has_level(words) and (looks_like_unit(words) or bool(self._joined.gaps(gap, gap + len(words))))
 
     def _segment(self, start: int, end: int) -> bool:
         """Read one segment; False where it can be no part of a list of names."""
