@@ -47,7 +47,7 @@ class Renaming:
 
     def __init__(self, table: dict[str, str]) -> None:
         self.table = table
-        self.pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
+        self.pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)) or "(?!)")
 
     def __call__(self, words: str) -> str:
         return self.pattern.sub(lambda found: self.table[found[0]], words)
