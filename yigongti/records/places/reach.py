@@ -43,7 +43,12 @@ def tree(organization: Organization, at: date) -> Iterable[int]:
 
 
 def _within(organization: Organization, at: date, *, whole: bool) -> list[int]:
-    words = {"me": organization.pk, "lead": MembershipRole.LEAD.value, "at": at, "whole": whole}
+    words: dict[str, int | str | date | bool] = {
+        "me": organization.pk,
+        "lead": MembershipRole.LEAD.value,
+        "at": at,
+        "whole": whole,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, words)
         return [row[0] for row in cursor.fetchall()]

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from yigongti.foundation.access.models import Organization
 from yigongti.records.places.models import Consortium, Institution, Level, Membership, MembershipRole, ServiceScope
-from yigongti.unified.organization.consortia.models import Admission, Pairing, PairingSession
+from yigongti.unified.organization.consortia.models import Act, Admission, Pairing, PairingSession
 from yigongti.unified.organization.consortia.queries import standing
 
 if TYPE_CHECKING:
@@ -92,5 +92,10 @@ def private_hospitals(desk: "Desk") -> int:
             one.membership = Membership.objects.create(
                 consortium=group, institution=unit, role=MembershipRole.MEMBER, period=period, clause="理事会决定"
             )
+            Act.objects.create(
+                kind="join", consortium=group, institution=unit, role_after=MembershipRole.MEMBER, on=period.lower,
+                reason="理事会同意加入", decided_by="理事会", clause="理事会决定", opened=one.membership,
+                **desk.stamp(75, one.decision),
+            )  # fmt: skip
         one.save()
     return 4

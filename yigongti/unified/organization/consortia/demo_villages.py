@@ -66,6 +66,7 @@ def _arrange(desk: "Desk", row: Coverage, busy: Busy) -> int:
 def _book(  # noqa: PLR0917  one row of the table
     desk: "Desk", row: Coverage, who: Practitioner, weekday: int, half: str, days: list[date]
 ) -> int:
+    assert row.center is not None  # noqa: S101  the caller has looked
     made = Arrangement.objects.create(
         village=row.village, kind=desk.dice.choices(("patrol", "posting"), (4, 1))[0], center=row.center, person=who,
         weekdays=[str(weekday)], halves=[half], period=DateRange(desk.day(_SPAN[0]), days[-1] + timedelta(days=7)),

@@ -1,6 +1,6 @@
 """departments.toml and duties.toml: who is responsible for what in the county, and what each kind of unit must do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -132,7 +132,7 @@ def _known(model: type[Row], county: str, code: str) -> int | None:
     return found.first()
 
 
-def _sync(model: type[Row], rows: list[Row], fields: tuple[str, ...], county: str) -> Summary:
+def _sync(model: type[Row], rows: Sequence[Row], fields: tuple[str, ...], county: str) -> Summary:
     """By (county, code); what is gone from the file is put out of use."""
     manager = model._default_manager  # noqa: SLF001  Django's documented way to a model's manager
     summary = sync(rows, key="pk", fields=fields) if all(row.pk for row in rows) else _mixed(rows, fields)
@@ -141,7 +141,7 @@ def _sync(model: type[Row], rows: list[Row], fields: tuple[str, ...], county: st
     return together(summary, keys=codes, ended=ended)
 
 
-def _mixed(rows: list[Row], fields: tuple[str, ...]) -> Summary:
+def _mixed(rows: Sequence[Row], fields: tuple[str, ...]) -> Summary:
     """Rows of which some are new: these have no key yet to be told apart by."""
     fresh = [row for row in rows if row.pk is None]
     old = sync([row for row in rows if row.pk is not None], key="pk", fields=fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -23,6 +24,11 @@ class Cell:
     tone: str = ""
     sub: str = ""
     bold: bool = False
+
+    @property
+    def shown(self) -> Any:
+        """As the page shows it: a day as 2026-07-01."""
+        return self.text.isoformat() if isinstance(self.text, date) else self.text
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from yigongti.records.places import memberships
 from yigongti.records.places.models import Consortium, Institution, MembershipRole, ServiceScope
 from yigongti.records.places.queries import PRIVATE
 from yigongti.unified.organization.consortia.evidence import NeedsEvidence, proof, same_county
-from yigongti.unified.organization.consortia.models import Admission, Capability, Designation, FrameReport
+from yigongti.unified.organization.consortia.models import Act, Admission, Capability, Designation, FrameReport
+from yigongti.unified.organization.consortia.models.composition import Kind
 from yigongti.unified.organization.consortia.models.standing import AdmissionState, DesignationKind, DesignationState
 from yigongti.unified.organization.consortia.queries.standing import FOR
 
@@ -68,7 +69,7 @@ def confirm(
     reason: str, key: str = "",
 ) -> Designation:  # fmt: skip
     """The commission's word. Raises Decided, AlreadyOpen, Invalid."""
-    row = _locked(actor, Designation, designation.pk)
+    row: Designation = _locked(actor, Designation, designation.pk)
     if row.state != DesignationState.PROPOSED:
         raise Decided
     if agreed and (since is None or (until is not None and until <= since)):
@@ -91,7 +92,7 @@ def end_designation(
     *, actor: Actor, now: datetime, designation: Designation, on: date, reason: str, key: str = ""
 ) -> Designation:
     """Taken back; `on` is the first day without it. Raises Decided, Invalid."""
-    row = _locked(actor, Designation, designation.pk)
+    row: Designation = _locked(actor, Designation, designation.pk)
     if row.state != DesignationState.CONFIRMED or row.period.upper is not None and row.period.upper <= on:  # noqa: RUF021
         raise Decided
     if on <= row.period.lower:
@@ -132,7 +133,7 @@ def decide(
 
     Raises Decided, Invalid, MembershipOverlaps.
     """
-    row = _locked(actor, Admission, admission.pk)
+    row: Admission = _locked(actor, Admission, admission.pk)
     if row.state != AdmissionState.REQUESTED:
         raise Decided
     wrong = {} if decision else {"decision": "请填写理事会决定的文号或会议纪要编号。"}
@@ -150,6 +151,7 @@ def decide(
         clause = decision[:60]
         row.granted = list(granted)
         row.membership = memberships.begin(row.institution, row.consortium, MembershipRole.MEMBER, since, clause)
+        _act(actor, now, row, Kind.JOIN, since, reason or "理事会同意加入")
         row.scope = ServiceScope.objects.create(
             institution=row.institution, services=list(granted), period=DateRange(since, None), clause=clause
         )
@@ -162,7 +164,7 @@ def end_admission(
     *, actor: Actor, now: datetime, admission: Admission, on: date, reason: str, key: str = ""
 ) -> Admission:
     """It leaves; from `on` on it may order nothing. Raises Decided, Invalid."""
-    row = _locked(actor, Admission, admission.pk)
+    row: Admission = _locked(actor, Admission, admission.pk)
     if row.state != AdmissionState.ADMITTED or row.scope is None:
         raise Decided
     if on <= row.scope.period.lower:
@@ -171,6 +173,7 @@ def end_admission(
     row.scope.save(update_fields=["period"])
     if row.membership is not None and row.membership.period.upper is None:
         memberships.finish(row.membership, on)
+        _act(actor, now, row, Kind.LEAVE, on, reason)
     row.state = AdmissionState.ENDED
     row.decided_reason = f"{row.decided_reason} 退出：{reason}".strip()[:200]
     row.save(update_fields=["state", "decided_reason"])
@@ -203,6 +206,19 @@ def report_frame(
     if state == "done" and not any(given[name] for name in ("document", "file", "link")):
         raise NeedsEvidence
     return FrameReport.objects.create(consortium=consortium, item=item, state=state, note=note, **given)
+
+
+def _act(  # noqa: PLR0917  one row of the table
+    actor: Actor, now: datetime, row: Admission, kind: Kind, on: date, reason: str
+) -> None:
+    """The council's decision in the history of the consortium, beside everybody else's."""
+    is_in = kind == Kind.JOIN
+    Act.objects.create(
+        kind=kind, consortium=row.consortium, institution=row.institution, on=on, reason=reason, decided_by="理事会",
+        clause=row.decision[:60], opened=row.membership if is_in else None, closed=None if is_in else row.membership,
+        role_after=MembershipRole.MEMBER if is_in else "", role_before="" if is_in else MembershipRole.MEMBER,
+        **proof(actor=actor, now=now, county=row.county, given={"document": row.decision}),
+    )  # fmt: skip
 
 
 def _locked(actor: Actor, model: Any, pk: int) -> Any:

@@ -42,7 +42,7 @@ def table_of(rows: Any, today: date, *, with_village: bool = False) -> Table:
                 (
                     Cell(day, url=url), *(village_cell if with_village else ()),
                     Cell(one.arrangement.get_kind_display()), Cell(one.person.name), Cell(word, status=tone),
-                    cell(one.patients), cell(one.note, sub=one.by_name),
+                    cell(one.patients), cell(one.note or one.by_name, sub=one.by_name if one.note else ""),
                 ),
                 url=url,
             )

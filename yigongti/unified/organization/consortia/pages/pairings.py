@@ -44,7 +44,7 @@ def pairings(request: ActorRequest) -> HttpResponseBase:
                     Cell(one.receiver.organization.short_name, url=url, bold=True), Cell(one.get_kind_display()),
                     Cell(one.who), Cell(one.department), Cell(one.person), Cell(one.get_title_display()),
                     Cell("是" if one.is_resident else "否"), Cell(one.period.lower), cell(one.period.upper or "未定"),
-                    Cell(one.days), Cell(one.hours or 0),
+                    Cell(getattr(one, "days", 0)), Cell(getattr(one, "hours", None) or 0),
                 ),
                 url=url,
             )

@@ -87,7 +87,7 @@ def _clinics(ids: Iterable[int]) -> dict[int, int]:
     )
     found: dict[int, int] = {}
     for parent in below.values_list("organization__parent_id", flat=True):
-        found[parent] = found.get(parent, 0) + 1
+        found[int(parent or 0)] = found.get(int(parent or 0), 0) + 1
     return found
 
 

@@ -93,8 +93,10 @@ def _target(county: str, kind: DesignationKind, at: date) -> Target | None:
     if held is None:
         return None
     year = re.search(r"20\d\d", held.title)
-    words = {"by": year.group() if year else "", "clause": held.clause}
-    return Target(kind.value, **{how: int(held.value)}, **words)
+    by, wanted = year.group() if year else "", int(held.value)
+    if how == "number":
+        return Target(kind.value, number=wanted, by=by, clause=held.clause)
+    return Target(kind.value, percent=wanted, by=by, clause=held.clause)
 
 
 def candidates(*, seen_by: Actor) -> QuerySet[Institution]:

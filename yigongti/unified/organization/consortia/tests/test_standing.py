@@ -22,7 +22,7 @@ from yigongti.unified.organization.consortia import entrusting
 from yigongti.unified.organization.consortia.actions import standing
 from yigongti.unified.organization.consortia.actions import trusteeship as trust
 from yigongti.unified.organization.consortia.evidence import NeedsEvidence
-from yigongti.unified.organization.consortia.models import Agreement, Capability, Designation, FrameReport
+from yigongti.unified.organization.consortia.models import Act, Agreement, Capability, Designation, FrameReport
 from yigongti.unified.organization.consortia.queries import standing as queries
 from yigongti.unified.organization.consortia.standing_rules import Target, lacking, trustee_kind
 
@@ -239,6 +239,8 @@ def test_a_private_hospital_orders_what_the_council_granted_while_it_is_in(world
     with pytest.raises(OutsideScope):
         performer_for(service="laboratory", **ask)
     assert one.membership.role == "member"
+    act = Act.objects.get(opened=one.membership)
+    assert (act.decided_by, act.document) == ("理事会", "理事会〔2026〕第3次")
     standing.end_admission(**call(clerk, admission=one, on=today + ONE, reason="自行退出"))
     assert performer_for(service="ecg", **ask) == world.hospital
     with pytest.raises(OutsideScope):
