@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from yigongti.foundation.errors import Problem
 from yigongti.foundation.files.limited import ChildFailed, LimitExceeded, run_limited
-from yigongti.portal.runtime.home import CHECKOUT, CannotStart, edition_folder
+from yigongti.portal.runtime.home import CHECKOUT, edition_folder
+from yigongti.portal.runtime.stops import CannotStart
 from yigongti.unified.organization.documents.limited import FUNCTION
 from yigongti.unified.organization.documents.naming import clause_names
 from yigongti.unified.organization.documents.packing import unpack

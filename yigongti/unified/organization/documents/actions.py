@@ -13,7 +13,6 @@ from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid, NotFound
 from yigongti.foundation.files.store import read_bytes, store
-
 from yigongti.unified.organization.documents import forms, intake
 from yigongti.unified.organization.documents.models import Decision, Finding, PolicyDocument, State
 from yigongti.unified.organization.documents.naming import HEAD
@@ -89,7 +88,7 @@ def _with_text(county: str, text: str) -> PolicyDocument | None:
 
 
 @action("documents.document.reread", on="document")
-def read_again(*, actor: Actor, now: datetime, document: PolicyDocument) -> PolicyDocument:  # noqa: ARG001
+def read_again(*, actor: Actor, now: datetime, document: PolicyDocument) -> PolicyDocument:
     """Read the stored file again with the reader of today; decisions are replayed. Raises Invalid, FinishedDocument."""
     fresh = _locked(document)
     seconds = intake.SECONDS if fresh.file.size <= intake.IN_REQUEST_BYTES else intake.SECONDS_IN_JOB
@@ -224,8 +223,8 @@ def _clause_at(document: PolicyDocument, start: int) -> str:
 
 
 @action("documents.document.set_aside", on="document")
-def set_aside(*, actor: Actor, now: datetime, document: PolicyDocument, reason: str) -> PolicyDocument:  # noqa: ARG001
-    """This document is not to become the edition; it stays readable. Raises FinishedDocument, Invalid."""
+def set_aside(*, actor: Actor, now: datetime, document: PolicyDocument, reason: str) -> PolicyDocument:
+    """Say that the document is not to become the edition; it stays readable. Raises FinishedDocument, Invalid."""
     fresh = _locked(document)
     fresh.state, fresh.set_aside_reason = State.SET_ASIDE, forms.reason(reason)
     fresh.save()

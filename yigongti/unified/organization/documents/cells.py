@@ -1,4 +1,4 @@
-"""Tables with editable cells: members, core indicators (one column per period), monitoring indicators. Pure but for rows."""
+"""Tables with editable cells: members, core indicators (one column per period), monitoring indicators."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,8 @@ def version(row: Finding, posted: Mapping[str, Any]) -> int | None:
 def changes(rows: Sequence[Finding], posted: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """The rows whose cells say something else now, as decisions to correct; and what is wrong, by cell."""
     periods = periods_of(rows)
-    found, wrong = [], {}
+    found: list[dict[str, Any]] = []
+    wrong: dict[str, str] = {}
     for row in rows:
         if row.state == Decision.REJECTED or f"v-{row.pk}" not in posted:
             continue

@@ -35,7 +35,7 @@ def _plain(thing: Any) -> Any:
     return str(thing) if isinstance(thing, (date, Decimal)) else thing
 
 
-def _build(kind: Any, value: Any) -> Any:  # noqa: PLR0911  a table of types, one line each
+def _build(kind: Any, value: Any) -> Any:
     origin = get_origin(kind)
     if origin in _UNIONS:
         (inner,) = [one for one in get_args(kind) if one is not type(None)]
@@ -44,14 +44,15 @@ def _build(kind: Any, value: Any) -> Any:  # noqa: PLR0911  a table of types, on
         return tuple(_build(get_args(kind)[0], one) for one in value)
     if origin is dict:
         return {key: _build(get_args(kind)[1], one) for key, one in value.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{name: _build(hints[name], one) for name, one in value.items() if name in hints})
+        made: Any = kind
+        return made(**{name: _build(hints[name], one) for name, one in value.items() if name in hints})
     if kind is date:
         return date.fromisoformat(value)
     return Decimal(value) if kind is Decimal else value
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)

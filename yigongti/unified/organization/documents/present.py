@@ -1,7 +1,7 @@
 """Findings as the page shows them: the main words, the second line, the state."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from yigongti.unified.organization.documents.marking import Mark
 from yigongti.unified.organization.documents.models import Finding
@@ -42,7 +42,7 @@ class FormField:
     field: Field
     value: object
     wrong: str = ""
-    options: Sequence[tuple[str, str]] = field(default=())
+    options: Sequence[tuple[str, str]] = ()
 
 
 def face(row: Finding, text: str) -> Face:
@@ -61,42 +61,43 @@ def said(kind: str, payload: dict[str, object]) -> tuple[str, str]:
         value = payload.get(name)
         return "" if value is None else str(value)
 
-    if kind == "head":
-        empty = "否" if w("field") == "is_draft" else "没有读到"
-        return w("value") or empty, HEAD_FIELDS.get(w("field"), "")
-    if kind == "clause":
-        return f"{w('label')} {w('heading')}".strip(), title_of(kind, "kind", w("kind")) + (
-            "，按句拆" if payload.get("split") else ""
-        )
-    if kind == "unit":
-        return w("name"), title_of(kind, "role", w("role")) + ("，沿用前文" if payload.get("inherited") else "")
-    if kind == "deadline":
-        return _deadline(w), title_of(kind, "kind", w("kind"))
-    if kind == "quantity":
-        return _quantity(w), w("binds")
-    if kind == "member":
-        beside = [
-            title_of(kind, "role", w("role")),
-            w("consortium"),
-            w("township"),
-            f"{w('year')}年" if w("year") else "",
-        ]
-        return w("name"), "，".join(part for part in beside if part)
-    if kind == "indicator":
-        targets = payload.get("targets") or ()
-        cells = (
-            "　".join(f"{t.get('period', '')} {t.get('printed', '')}" for t in targets)
-            if isinstance(targets, list)
-            else ""
-        )
-        return f"{w('number')} {w('name')}".strip(), "，".join(part for part in (w("unit"), cells) if part)
-    if kind == "monitoring":
-        return f"{w('number')} {w('name')}".strip(), "，".join(part for part in (w("unit"), w("group")) if part)
-    if kind == "frame":
-        return f"{w('count')} 个 {w('noun')}", w("text")
-    if kind == "post":
-        return w("office"), w("role")
-    return (w("title"), w("number")) if kind == "reference" else (w("name") or w("why"), "")
+    if kind in {"indicator", "monitoring"}:
+        return f"{w('number')} {w('name')}".strip(), _joined(w("unit"), w("group"), _cells(payload))
+    say = _SAID.get(kind)
+    return say(w) if say else (w("name") or w("why"), "")
+
+
+Get = Callable[[str], str]
+
+
+def _joined(*parts: str) -> str:
+    return "，".join(part for part in parts if part)
+
+
+def _cells(payload: dict[str, object]) -> str:
+    targets = payload.get("targets")
+    if not isinstance(targets, list):
+        return ""
+    return "　".join(f"{t.get('period', '')} {t.get('printed', '')}" for t in targets)
+
+
+def _head(w: Get) -> tuple[str, str]:
+    empty = "否" if w("field") == "is_draft" else "没有读到"
+    return w("value") or empty, HEAD_FIELDS.get(w("field"), "")
+
+
+def _clause(w: Get) -> tuple[str, str]:
+    kind = title_of("clause", "kind", w("kind"))
+    return f"{w('label')} {w('heading')}".strip(), _joined(kind, "按句拆成任务" if w("split") else "")
+
+
+def _unit(w: Get) -> tuple[str, str]:
+    return w("name"), _joined(title_of("unit", "role", w("role")), "沿用前文" if w("inherited") == "True" else "")
+
+
+def _member(w: Get) -> tuple[str, str]:
+    year = f"{w('year')}年" if w("year") else ""
+    return w("name"), _joined(title_of("member", "role", w("role")), w("consortium"), w("township"), year)
 
 
 def _deadline(get: Callable[[str], str]) -> str:
@@ -113,6 +114,19 @@ def _quantity(get: Callable[[str], str]) -> str:
     if get("comparator") == "range":
         return f"{get('value')}—{get('upper')} {unit}".strip()
     return f"{SIGNS.get(get('comparator'), '')}{get('value')} {unit}".strip()
+
+
+_SAID: dict[str, Callable[[Get], tuple[str, str]]] = {
+    "head": _head,
+    "clause": _clause,
+    "unit": _unit,
+    "member": _member,
+    "deadline": lambda w: (_deadline(w), title_of("deadline", "kind", w("kind"))),
+    "quantity": lambda w: (_quantity(w), w("binds")),
+    "frame": lambda w: (f"{w('count')} 个 {w('noun')}", w("text")),
+    "post": lambda w: (w("office"), w("role")),
+    "reference": lambda w: (w("title"), w("number")),
+}
 
 
 def groups(rows: Iterable[Finding], text: str) -> list[Group]:

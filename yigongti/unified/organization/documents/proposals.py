@@ -16,6 +16,7 @@ from yigongti.unified.organization.documents.words import HEAD_FIELDS, ORDER
 from yigongti.unified.organization.reading import shapes
 from yigongti.unified.organization.reading.shapes import Found, Reading, Span
 
+_MONITORING = ("number", "name", "unit", "group", "formula", "source", "explanation")
 NOT_FOUND = "没有读到，请核对原文后补上。"
 
 
@@ -128,8 +129,7 @@ def _others(reading: Reading, places: _Places) -> Iterator[Proposal]:
         targets = [_target(t) for t in core.targets]
         yield at("indicator", core, {"number": core.number, "name": core.name, "unit": core.unit, "targets": targets})
     for row in reading.monitoring_indicators:
-        names = ("number", "name", "unit", "group", "formula", "source", "explanation")
-        yield at("monitoring", row, {name: getattr(row, name) for name in names})
+        yield at("monitoring", row, {name: getattr(row, name) for name in _MONITORING})
     for frame in reading.frames:
         yield at("frame", frame, {"text": frame.text, "count": str(frame.count), "noun": frame.noun})
     for reference in reading.references:
@@ -298,5 +298,5 @@ def _indicator_of(row: Proposal) -> shapes.CoreIndicator:
 
 
 def _monitoring_of(row: Proposal) -> shapes.MonitoringIndicator:
-    names = ("number", "name", "unit", "group", "formula", "source", "explanation")
-    return shapes.MonitoringIndicator(*(_w(row, name) for name in names), _found(row))
+    number, name, unit, group, formula, source, explanation = (_w(row, name) for name in _MONITORING)
+    return shapes.MonitoringIndicator(number, name, unit, group, formula, source, explanation, _found(row))

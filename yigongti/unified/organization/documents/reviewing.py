@@ -21,6 +21,10 @@ from yigongti.unified.organization.documents.proposals import Proposal, proposal
 from yigongti.unified.organization.documents.replay import Anchor, Decided, Replayed, anchor, replay
 from yigongti.unified.organization.reading.shapes import Reading
 
+COLUMNS = (
+    "kind", "start", "end", "clause", "payload", "was", "confidence", "rule", "doubt", "is_doubtful", "state",
+    "reason", "decided_by", "decided_by_name", "decided_at", "version",
+)  # fmt: skip
 HEAD_COLUMNS = {"title": 200, "number": 80, "issuers": 200, "scope": 80}
 
 
@@ -53,7 +57,8 @@ def _decided(row: Correction) -> Decided:
 def _rows(document: PolicyDocument, done: Replayed, kept: dict[str, Correction]) -> None:
     """One row per finding. Rows that stay keep their number, so that links to them live on."""
     before = {row.ident: row for row in document.findings.all()}
-    fresh, again = [], []
+    fresh: list[Finding] = []
+    again: list[Finding] = []
     for one in done.findings:
         row = before.pop(one.ident, None) or Finding(document=document, ident=one.ident)
         _fill(row, one)
@@ -61,8 +66,7 @@ def _rows(document: PolicyDocument, done: Replayed, kept: dict[str, Correction])
         (again if row.pk else fresh).append(row)
     Finding.objects.filter(pk__in=[row.pk for row in before.values()]).delete()
     Finding.objects.bulk_create(fresh, batch_size=500)
-    names = [f.name for f in Finding._meta.concrete_fields if f.name not in {"id", "document", "ident"}]
-    Finding.objects.bulk_update(again, names, batch_size=200)
+    Finding.objects.bulk_update(again, COLUMNS, batch_size=200)
 
 
 def _fill(row: Finding, one: Proposal) -> None:
@@ -138,7 +142,7 @@ def remember(row: Finding, *, actor: Actor, now: datetime) -> None:
     document = row.document
     is_persons = row.ident.startswith("person:")
     key = row.ident.removeprefix("person:") if is_persons else _key(row, document.text)
-    where = {"county": document.county, "sha256": document.sha256, "key": key}
+    where: dict[str, Any] = {"county": document.county, "sha256": document.sha256, "key": key}
     if row.state == Decision.PROPOSED:
         Correction.objects.filter(**where).delete()
         return

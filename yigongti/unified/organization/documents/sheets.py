@@ -1,4 +1,4 @@
-"""The text cut into blocks (one per clause) and sheets (what one page shows), so that a long document stays quick. Pure."""
+"""The text cut into blocks (one per clause) and sheets (what one page shows): a long document stays quick. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The order in which a reviewer goes through the findings: clause by clause, in each as the right column shows them. Pure."""
+"""The order in which a reviewer goes through the findings: clause by clause, as the right column shows them. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

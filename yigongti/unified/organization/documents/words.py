@@ -1,4 +1,4 @@
-"""The words and fields of each kind of finding: what the page writes, what the forms ask, what the export prints. Pure."""
+"""The words and fields of each kind of finding: for the page, the forms and the export. Pure."""
 
 from dataclasses import dataclass
 from typing import Final

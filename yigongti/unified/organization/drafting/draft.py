@@ -56,14 +56,14 @@ def draft(
     result = Drafted(files=dict(running or {}))
     labels = dict(names) if names is not None else {clause: clause_label(clause) for clause in reading.clauses}
     start = reading.head.issued_on or today
-    _head(result, reading, county, county_code, start, held)
+    _head(result, reading, county=county, code=county_code, start=start, held=held)
     places, units = build(reading, county=county, county_code=county_code, held=held, names=labels)
     _places(result, places, county, county_code, held)
     _institutions(result, units, held)
     _consortia(result, units)
     _rooms(result, reading, labels, held, set(house))
     _values(result, reading, labels, held, is_draft=reading.head.is_draft)
-    _indicators(result, reading, county, held, known, labels)
+    _indicators(result, reading, county=county, held=held, known=known)
     result.missing = list(dict.fromkeys([*result.missing, *places.missing, *units.missing]))
     return result
 
@@ -73,7 +73,7 @@ def clause_label(clause: Clause) -> str:
     return "".join(clause.path)[:NAME_MAX] or clause.label[:NAME_MAX]
 
 
-def _head(result: Drafted, reading: Reading, county: str, code: str, start: date, held: Existing) -> None:
+def _head(result: Drafted, reading: Reading, *, county: str, code: str, start: date, held: Existing) -> None:
     head = reading.head
     tree: dict[str, Any] = {
         "code": f"{prefix_of(county)}_{start.year}",
@@ -170,9 +170,8 @@ def _values(result: Drafted, reading: Reading, labels: dict[Clause, str], held: 
 
 
 def _indicators(
-    result: Drafted, reading: Reading, county: str, held: Existing, known: Iterable[Mapping[str, Any]],
-    labels: dict[Clause, str],
-) -> None:  # fmt: skip
+    result: Drafted, reading: Reading, *, county: str, held: Existing, known: Iterable[Mapping[str, Any]]
+) -> None:
     everybody = [*held.indicators, *known]
     annex = annexes(reading)
     is_same = bool(reading.head.number) and held.head.get("document_number") == reading.head.number
@@ -196,8 +195,9 @@ def annexes(reading: Reading) -> dict[int, str]:
     """For every row of a table the annex in which it stands: position to 附件2."""
     parts = sorted((c.span.start, c.path[0]) for c in reading.clauses if c.path and c.path[0].startswith("附件"))
     found: dict[int, str] = {}
-    for row in [*reading.core_indicators, *reading.monitoring_indicators]:
-        at = row.found.span.start
+    rows = [row.found for row in reading.core_indicators] + [row.found for row in reading.monitoring_indicators]
+    for row in rows:
+        at = row.span.start
         before = [label for start, label in parts if start <= at]
         found[at] = before[-1] if before else ""
     return found

@@ -54,7 +54,7 @@ def merged_values(
     held: Mapping[str, Any], found: Sequence[Amount], *, start: date | None, is_draft: bool
 ) -> dict[str, Any]:
     """The values in force, overlaid with the document's; those carry their clause and the day of the document."""
-    tree = _copied(held)
+    tree: dict[str, Any] = _copied(held)
     for one in found:
         *path, last = one.key.split(".")
         table = tree

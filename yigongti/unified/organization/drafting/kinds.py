@@ -1,4 +1,4 @@
-"""What kind of institution a name says: 凤凰中心卫生院 is a central township health centre. Codes of places/types.toml."""
+"""What kind of institution a name says (codes of places/types.toml): 凤凰中心卫生院 is a central township centre."""
 
 import re
 
@@ -29,11 +29,10 @@ TOWNSHIP_TYPES = frozenset({
 _TAIL = re.compile(r"(社区卫生服务中心|社区医院|社卫中心|中心卫生院|卫生院|医院)\Z")
 _TOWNSHIP = re.compile(r"(.+?(?:街道|民族乡|镇|乡))")
 _COLLECTIVE = re.compile(
-    r"^(各|全县|全市|全省|县级有关|县级各|市级有关|有关|相关|成员|牵头|其他|本县)|等部门|按职责|[（(]街道|乡镇[（(〔]|县[、（(]市"
+    r"^(各|全县|全市|全省|县级有关|县级各|市级有关|有关|相关|成员|牵头|其他|本县)"
+    r"|等部门|按职责|[（(]街道|乡镇[（(〔]|县[、（(]市"
 )
-_OFFICE = re.compile(
-    r"(局|委|委员会|办|办公室|厅|部|政府|总队|支队|大队|院|中心|联合会|残联|团委|妇联|公安|中院|法院|检察院)\Z"
-)
+_OFFICE = re.compile(r"(局|委|委员会|办|办公室|厅|部|政府|总队|支队|大队|院|中心|联合会|残联|团委|妇联|公安)\Z")
 
 
 def type_of(name: str) -> str:
@@ -42,7 +41,7 @@ def type_of(name: str) -> str:
 
 
 def township_in(name: str, county: str) -> str:
-    """The township in a full name: 奉节县永安街道社区卫生服务中心 is 永安街道; 凤凰中心卫生院 is 凤凰, its kind unsaid."""
+    """The township in a full name: 永安街道社区卫生服务中心 is 永安街道; 凤凰中心卫生院 is 凤凰, its kind unsaid."""
     rest = name.removeprefix(county)
     place = _TAIL.sub("", rest)
     found = _TOWNSHIP.match(place)

@@ -1,4 +1,4 @@
-"""Core and monitoring indicators as rows of indicators.toml, targets as printed; formulas where the house knows them."""
+"""Core and monitoring indicators as rows of indicators.toml: targets as printed, formulas where they are known."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -97,7 +97,7 @@ def _code(start: str, number: str, taken: set[str]) -> str:
 
 
 def _table(
-    code: str, clause: str, name: str, unit: str, level: str, by_name: Mapping[str, Mapping[str, Any]]
+    code: str, clause: str, name: str, unit: str, level: str, *, by_name: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     known = by_name.get(_bare(name))
     same = known if known is not None and (not unit or str(known.get("unit", "")) == unit) else None
@@ -120,7 +120,7 @@ def _kind(unit: str) -> str:
 
 
 def _core(one: CoreIndicator, code: str, clause: str, by_name: Mapping[str, Mapping[str, Any]]) -> Row:
-    table = _table(code, clause, _without_unit(one.name, one.unit), one.unit, CORE, by_name)
+    table = _table(code, clause, _without_unit(one.name, one.unit), one.unit, CORE, by_name=by_name)
     table["targets"], lost = _targets(one.targets)
     missing = f"{one.name}：目标 {'、'.join(lost)} 没有写成数字，未带入" if lost else ""
     return Row(table, one.found.span, missing)
@@ -158,7 +158,7 @@ def _figure(printed: str) -> str | int | float:
 
 
 def _monitoring(one: MonitoringIndicator, code: str, clause: str, by_name: Mapping[str, Mapping[str, Any]]) -> Row:
-    table = _table(code, clause, one.name, one.unit, one.group, by_name)
+    table = _table(code, clause, one.name, one.unit, one.group, by_name=by_name)
     if not one.formula and not one.unit:
         table["kind"] = "evidence"  # judged by what is shown, not computed
     source = one.source.strip()

@@ -223,7 +223,7 @@ class _Work:
         name = re.sub(r"\s", "", printed).removeprefix(self.county)
         bare = _KIND.sub("", name)
         for one in self.places.townships:
-            if one.name == name or (_KIND.sub("", one.name) == bare and (bare == name or one.name == bare)):
+            if one.name == name or (_KIND.sub("", one.name) == bare and bare in {name, one.name}):
                 return one.code
         taken = {one.code for one in self.places.townships}
         tail = next(n for n in range(901, 1000) if f"{self.county_code}{n}" not in taken)

@@ -8,6 +8,8 @@ from typing import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _SHORT = 96
+_CODED_MAX = 5
+_PRINTABLE, _DELETE = 32, 127
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 
 
@@ -53,12 +55,10 @@ def _is_tables(value: Any) -> bool:
 def _is_coded(value: Mapping[str, Any]) -> bool:
     """A small row of a choice list ({code, title, ...}) stays on one line."""
     return (
-        len(value) <= 5
+        len(value) <= _CODED_MAX
         and "units" not in value
         and all(not isinstance(v, (Mapping, list)) for v in value.values())
-        and (  # noqa: PLR2004
-            "minutes" in value or {"code", "title"} == set(value) or "tone" in value
-        )
+        and ("minutes" in value or {"code", "title"} == set(value) or "tone" in value)
     )
 
 
@@ -90,5 +90,9 @@ def _value(value: Any) -> str:
 
 def _text(words: str) -> str:
     return (
-        '"' + "".join(_ESCAPES.get(c, c if ord(c) > 31 and ord(c) != 127 else f"\\u{ord(c):04X}") for c in words) + '"'
-    )  # noqa: PLR2004
+        '"'
+        + "".join(
+            _ESCAPES.get(c, c if ord(c) >= _PRINTABLE and ord(c) != _DELETE else f"\\u{ord(c):04X}") for c in words
+        )
+        + '"'
+    )

@@ -50,14 +50,17 @@ class Desk:
 
     @cached_property
     def sheets(self) -> list[Sheet]:
+        """The document cut into sheets."""
         return queries.sheets_of(document=self.document)
 
     @cached_property
     def names(self) -> list[str]:
+        """The clauses in the order of the text, the head first."""
         return list(dict.fromkeys([HEAD, *(b.name for s in self.sheets for b in s.blocks)]))
 
     @cached_property
     def walk(self) -> Walk:
+        """Every finding in the order of the review."""
         rows = self.document.findings.exclude(kind=UNREAD).values_list(
             "pk", "kind", "clause", "start", "is_doubtful", "state"
         )
@@ -69,7 +72,7 @@ class Desk:
 
     @cached_property
     def selected(self) -> Step | None:
-        """The finding at hand: the one asked for, else the first of the clause or sheet asked for, else the first open."""
+        """The finding at hand: asked for, or the first of the clause or sheet asked for, or the first open one."""
         if self.asked and (step := self.walk.step(self.asked)):
             return step
         if clause := self.words.get("clause"):
@@ -81,6 +84,7 @@ class Desk:
 
     @cached_property
     def clause(self) -> str:
+        """The clause at hand."""
         if self.selected:
             return self.selected.clause
         if (asked := self.words.get("clause", "")) in self.names:
@@ -95,7 +99,7 @@ class Desk:
             return asked - 1
         if self.selected is None and not self.words.get("clause"):
             return 0
-        return self.sheet_of_clause(self.selected.clause if self.selected else self.words["clause"], self.selected)
+        return self.sheet_of_clause(self.selected.clause if self.selected else str(self.words["clause"]), self.selected)
 
     def sheet_of_clause(self, clause: str, step: Step | None = None) -> int:
         """The sheet on which a finding, or else a clause, stands."""
@@ -112,14 +116,17 @@ class Desk:
 
     @cached_property
     def sheet(self) -> Sheet:
+        """The sheet at hand."""
         return self.sheets[self.sheet_number]
 
     @cached_property
     def rows(self) -> list[Finding]:
+        """What stands on the sheet."""
         return queries.on_sheet(document=self.document, sheet=self.sheet)
 
     @cached_property
     def in_clause(self) -> list[Finding]:
+        """What belongs to the clause at hand."""
         return [row for row in self.rows if row.clause == self.clause and row.kind != UNREAD]
 
     def context(self) -> dict[str, Any]:
@@ -171,6 +178,7 @@ class Desk:
 
     @cached_property
     def clause_words(self) -> str:
+        """The heading of the clause at hand."""
         block = next((b for s in self.sheets for b in s.blocks if b.name == self.clause), None)
         return block.heading if block else ""
 
@@ -261,7 +269,7 @@ class Desk:
         return {"url": self.url(f=step.pk), "inside": inside}
 
     def url(self, **words: object) -> str:
-        """This page with other words."""
+        """The page with other words in its address."""
         state = {"show": self.show} if self.show != "all" else {}
         query = urlencode({k: v for k, v in {**state, **words}.items() if v not in ("", None, "all")})
         return reverse("documents:review", args=[self.document.pk]) + (f"?{query}" if query else "")

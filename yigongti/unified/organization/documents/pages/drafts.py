@@ -14,21 +14,23 @@ from django.utils import timezone
 
 from yigongti.foundation.editions.diff import Difference
 from yigongti.foundation.editions.load import EditionInvalid
-from yigongti.foundation.editions.release_models import ReleaseState
+from yigongti.foundation.editions.release_models import Release, ReleaseState
 from yigongti.foundation.errors import Conflict, Invalid, Problem
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.places.types import all_types
 from yigongti.unified.organization.documents import proposing, queries
 from yigongti.unified.organization.documents.models import Draft, PolicyDocument, State
+from yigongti.unified.organization.documents.pages.desk import number
 from yigongti.unified.organization.documents.proposals import day_of
 
 WHAT = {"added": "新增", "changed": "变更", "removed": "取消"}
 FACTS = {
-    "name": "名称", "short": "简称", "type": "类型", "parent": "上级", "township": "乡镇", "clause": "出处", "value": "值",
-    "unit": "单位", "role": "角色", "from": "自", "until": "至", "targets": "目标", "formula": "算法", "kind": "类别",
-    "level": "分组", "title": "名称", "direction": "方向", "to_verify": "待核", "source": "来源", "code": "代码",
-    "county": "县", "document_number": "文号", "in_force": "施行", "draft": "草案", "formula_source": "算法出处",
-    "legal_person": "独立法人", "state": "状态", "collected": "填报收集", "fictional": "虚构", "ecg_device": "心电设备", "note": "说明", "province": "省市",
+    "name": "名称", "short": "简称", "type": "类型", "parent": "上级", "township": "乡镇", "clause": "出处",
+    "value": "值", "unit": "单位", "role": "角色", "from": "自", "until": "至", "targets": "目标", "formula": "算法",
+    "kind": "类别", "level": "分组", "title": "名称", "direction": "方向", "to_verify": "待核", "source": "来源",
+    "code": "代码", "county": "县", "document_number": "文号", "in_force": "施行", "draft": "草案",
+    "formula_source": "算法出处", "legal_person": "独立法人", "state": "状态", "collected": "填报收集",
+    "fictional": "虚构", "ecg_device": "心电设备", "note": "说明", "province": "省市",
 }  # fmt: skip
 SHOWN_MAX = 900
 """Lines of a comparison on one page; a first edition adds some hundreds."""
@@ -66,13 +68,8 @@ def diff(request: ActorRequest, pk: int) -> HttpResponse:
 def propose(request: ActorRequest, pk: int) -> HttpResponse:
     """Hand the draft that the page showed to the second person."""
     document = queries.document(seen_by=request.actor, pk=pk)
-    day = day_of(request.POST.get("in_force", ""))
     try:
-        if day is None:
-            raise Invalid("请填写施行日期。", {"in_force": "请填写施行日期，如 2026-12-01。"})
-        shown = document.drafts.filter(pk=request.POST.get("draft") or 0).first()
-        if shown is None:
-            raise proposing.NoDraft
+        day, shown = _asked(request, document)
         note = request.POST.get("note", "")
         release = proposing.propose(
             actor=request.actor, now=request.now, document=document, draft=shown, in_force=day, note=note,
@@ -85,9 +82,20 @@ def propose(request: ActorRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("documents:diff", args=[pk]))
 
 
+def _asked(request: ActorRequest, document: PolicyDocument) -> tuple[date, Draft]:
+    """The day and the draft that the form names. Raises Invalid, NoDraft."""
+    day = day_of(request.POST.get("in_force", ""))
+    if day is None:
+        raise Invalid("请填写施行日期。", {"in_force": "请填写施行日期，如 2026-12-01。"})
+    shown = document.drafts.filter(pk=number(request.POST.get("draft", "")) or 0).first()
+    if shown is None:
+        raise proposing.NoDraft
+    return day, shown
+
+
 @writes("documents.document.open_tasks")
 def open_tasks(request: ActorRequest, pk: int) -> HttpResponse:
-    """Bring the document's tasks into the ledger now (the worker does it by itself when the edition comes into force)."""
+    """Bring the document's tasks into the ledger now; the worker does so by itself when the edition is in force."""
     document = queries.document(seen_by=request.actor, pk=pk)
     proposing.open_document_tasks(actor=request.actor, now=request.now, document=document, key=request.key)
     messages.success(request, "文件的任务已进台账。")
@@ -109,13 +117,18 @@ def _context(request: ActorRequest, document: PolicyDocument, problem: Problem |
         "release": release,
         "release_state": ReleaseState(release.state).label if release else "",
         "is_stale": stale,
-        "may_propose": may and document.state == State.DRAFTED and (release is None or release.state in {"returned", "withdrawn"}),
+        "may_propose": may and document.state == State.DRAFTED and _is_free(release),
         "may_open": request.actor.may("documents.document.open_tasks") and release is not None
         and release.state in {"in_force", "superseded"} and found.tasks_opened_at is None,
         "today": timezone.localdate(request.now),
         "proposed_day": max(timezone.localdate(request.now), document.issued_on or date.min),
         **_difference(document, found),
     }  # fmt: skip
+
+
+def _is_free(release: Release | None) -> bool:
+    """Whether nobody has the draft in hand."""
+    return release is None or release.state in {ReleaseState.RETURNED, ReleaseState.WITHDRAWN}
 
 
 def _difference(document: PolicyDocument, found: Draft) -> dict[str, Any]:

@@ -49,9 +49,11 @@ class Documents(ListPage[PolicyDocument]):
     empty = "还没有导入政策文件"
 
     def source(self, *, actor: Actor, now: datetime) -> QuerySet[PolicyDocument]:  # noqa: ARG002  the list's shape
+        """The county's documents."""
         return queries.documents(seen_by=actor)
 
     def row_url(self, row: PolicyDocument) -> str:
+        """To the document as text."""
         return reverse("documents:document", args=[row.pk])
 
 

@@ -16,8 +16,12 @@ from yigongti.unified.organization.documents.words import UNREAD
 
 KINDS = {"members": "member", "indicators": "indicator", "monitoring": "monitoring"}
 TITLES = {
-    "members": "成员", "indicators": "核心指标", "monitoring": "监测指标", "unread": "未读段落", "unfit": "对不上的核对",
-}  # fmt: skip
+    "members": "成员",
+    "indicators": "核心指标",
+    "monitoring": "监测指标",
+    "unread": "未读段落",
+    "unfit": "对不上的核对",
+}
 
 
 @reads("documents.document.read")

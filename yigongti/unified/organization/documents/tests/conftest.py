@@ -64,5 +64,5 @@ def text_of(response):
 
 def row(document, kind, **payload):
     """The first finding of a kind whose payload says this."""
-    found = [f for f in document.findings.filter(kind=kind).order_by("start", "pk")]
+    found = document.findings.filter(kind=kind).order_by("start", "pk")
     return next(f for f in found if all(f.payload.get(k) == v for k, v in payload.items()))

@@ -73,6 +73,12 @@ DOORS = (
         data=lambda w, o: {"reason": "已有修订稿"}, **_REDIRECTS,
     ),
     Door("documents:draft", "documents.document.draft", "POST", kwargs=_pk, also=(READ,), **_REDIRECTS),
-    Door("documents:propose", "documents.document.propose", "POST", kwargs=_pk, also=(READ,), own=422, same=422, other=422),
-    Door("documents:open_tasks", "documents.document.open_tasks", "POST", kwargs=_pk, also=(READ,), own=409, same=409, other=409),
+    Door(
+        "documents:propose", "documents.document.propose", "POST", kwargs=_pk, also=(READ,), own=422, same=422,
+        other=422,
+    ),
+    Door(
+        "documents:open_tasks", "documents.document.open_tasks", "POST", kwargs=_pk, also=(READ,), own=409, same=409,
+        other=409,
+    ),
 )  # fmt: skip

@@ -227,21 +227,20 @@ def test_an_unread_passage_is_settled(desk, world, document):
     assert passage.state == "accepted"
 
 
+def _member(document, number, name):
+    payload = {"consortium": "甲医共体", "printed": name, "name": name, "role": "member", "township": "", "year": ""}
+    return document.findings.create(
+        ident=f"member:{number}", kind="member", start=10 + number, end=14, clause="文首", confidence=1, payload=payload
+    )
+
+
 def test_members_as_a_table_with_editable_cells(desk, document):
-    member = document.findings.create(
-        ident="member:1", kind="member", start=10, end=14, clause="文首", confidence=1,
-        payload={"consortium": "甲医共体", "printed": "永安", "name": "永安", "role": "member", "township": "", "year": ""},
-    )  # fmt: skip
-    other = document.findings.create(
-        ident="member:2", kind="member", start=15, end=18, clause="文首", confidence=1,
-        payload={"consortium": "甲医共体", "printed": "鱼复", "name": "鱼复", "role": "member", "township": "", "year": ""},
-    )  # fmt: skip
+    member, other = _member(document, 1, "永安"), _member(document, 2, "鱼复")
     seat = desk()
-    cells = {
-        f"c-{f.pk}-{name}": f.payload[name]
-        for f in (member, other)
-        for name in ("consortium", "name", "role", "township", "year")
-    } | {f"v-{f.pk}": 0 for f in (member, other)}
+    names = ("consortium", "name", "role", "township", "year")
+    cells = {f"c-{f.pk}-{name}": f.payload[name] for f in (member, other) for name in names} | {
+        f"v-{f.pk}": 0 for f in (member, other)
+    }
     wrong = seat.post("save_table", document.pk, "members", **(cells | {f"c-{member.pk}-year": "明年"}))
     assert (wrong.status_code, 'value="明年"' in text_of(wrong)) == (422, True)
     data = cells | {f"c-{member.pk}-name": "永安街道社区卫生服务中心", f"ok-{other.pk}": "1"}

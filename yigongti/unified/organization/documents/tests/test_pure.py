@@ -1,6 +1,7 @@
 """Names, sheets, marks, forms, walk: without a database."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +54,7 @@ def test_every_character_stands_in_one_block_and_sheets_are_bounded(starts, leng
     ]  # fmt: skip
     cut = blocks(found, length)
     assert [b.start for b in cut][:1] == [0]
-    assert all(a.end == b.start for a, b in zip(cut, cut[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(cut))
     assert cut[-1].end == length
     assert all(sheet.end - sheet.start <= SHEET_MAX for sheet in sheets(cut))
     assert [b for sheet in sheets(cut) for b in sheet.blocks] == cut

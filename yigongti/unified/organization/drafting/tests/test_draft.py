@@ -51,7 +51,10 @@ READING = shapes.Reading(
     clauses=(
         clause(
             "一、办好村级服务。服务人口低于600人的行政村巡诊。", "办好村级服务", "一",
-            units=(unit("县卫生健康委", "lead", "一、"), unit("各乡镇（街道）", "supporting", "一、"), unit("县医保局", "supporting", "一、")),
+            units=(
+                unit("县卫生健康委", "lead", "一、"), unit("各乡镇（街道）", "supporting", "一、"),
+                unit("县医保局", "supporting", "一、"),
+            ),
             quantities=(quantity("低于600人", "<", "600", "人", "服务人口"),),
         ),
         clause(
@@ -79,18 +82,23 @@ READING = shapes.Reading(
     core_indicators=(
         shapes.CoreIndicator(
             "5", "“基层检查、上级诊断”患者数", "万人",
-            (target(2024, "--", "value"), target(2025, "≥5"), target(2027, "稳步提高"), target(2027, "800", "upper_target")),
+            (
+                target(2024, "--", "value"), target(2025, "≥5"), target(2027, "稳步提高"),
+                target(2027, "800", "upper_target"),
+            ),
             at("指标表"),
         ),
     ),
     monitoring_indicators=(
-        shapes.MonitoringIndicator("3", "村卫生室设备配备率", "%", "一、紧密", "甲÷乙", "县卫生健康委", "", at("指标表")),
+        shapes.MonitoringIndicator("3", "村卫生室设备配备率", "%", "一、紧密", "甲÷乙", "县卫生健康委", "",
+            at("指标表")),
         shapes.MonitoringIndicator("3", "外转率", "%", "一、紧密", "丙÷丁", "", "", at("指标表")),
     ),
     frames=(shapes.Frame("“六大智慧平台”", 6, "智慧平台", at("平台")),),
 )  # fmt: skip
 KNOWN = [
-    {"name": "“基层检查、上级诊断”患者数", "unit": "万人", "kind": "count", "formula": "primary_exam_upper_dx_patients/10000",
+    {"name": "“基层检查、上级诊断”患者数", "unit": "万人", "kind": "count",
+        "formula": "primary_exam_upper_dx_patients/10000",
      "formula_source": "按字面", "direction": "higher"},
 ]  # fmt: skip
 
@@ -215,8 +223,10 @@ def test_a_document_for_nobody():
     ("name", "kind"),
     [
         ("县妇幼保健院", "mch_hospital"), ("县妇幼保健计划生育服务中心", "mch_family_planning_service_centre"),
-        ("县精神卫生中心", "mental_health_centre"), ("县中医院", "county_tcm_hospital"), ("县第二人民医院", "county_general_hospital"),
-        ("红池坝镇卫生院", "township_health_centre"), ("某某有限公司医院", "private_hospital"), ("县疾病预防控制中心", "cdc"), ("永安", ""),
+        ("县精神卫生中心", "mental_health_centre"), ("县中医院", "county_tcm_hospital"),
+        ("县第二人民医院", "county_general_hospital"),
+        ("红池坝镇卫生院", "township_health_centre"), ("某某有限公司医院", "private_hospital"),
+        ("县疾病预防控制中心", "cdc"), ("永安", ""),
     ],
 )  # fmt: skip
 def test_types_by_name(name, kind):
@@ -251,9 +261,10 @@ def test_codes_are_steady_and_never_twice():
 @pytest.mark.parametrize(
     "content",
     [
-        {"a": 1, "b": {"c": "引\"号\\", "d": [1, 2.5, True]}, "e": [{"f": date(2025, 1, 1)}]},
+        {"a": 1, "b": {"c": '引"号\\', "d": [1, 2.5, True]}, "e": [{"f": date(2025, 1, 1)}]},
         {"t": {"2025": "≥5", "2027_city": 8}, "rows": [{"code": "x", "units": {"lead": ["a"]}}]},
-        {"deep": {"er": {"value": {"k": 1}, "clause": "一"}, "list": [{"code": "a", "title": "甲"}]}, "line\n": "\t\x01"},
+        {"deep": {"er": {"value": {"k": 1}, "clause": "一"}, "list": [{"code": "a", "title": "甲"}]}},
+        {"line\n": "\t\x01"},
     ],
 )  # fmt: skip
 def test_toml_reads_back(content):
