@@ -1,8 +1,7 @@
 """What the room puts on the role home: what my unit must do this month, what the office has to decide, 督办."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import Alarm, MyNumber, WorkItem
 from yigongti.unified.organization.tasks import digests, faces, queries
-from yigongti.unified.organization.tasks.models import Role, Task, Urge
+from yigongti.unified.organization.tasks.models import DigestMark, Role, Task, Urge
 
 
 def late_count(actor: Actor, now: datetime) -> int:
@@ -31,25 +30,28 @@ def items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     if queries.is_office(actor=actor):
         for task in queries.waiting_for_office(seen_by=actor, now=now).prefetch_related("units")[:limit]:
             is_report = task.state == "reported"
-            yield _item(task, "review", "待验收" if is_report else "延期待批", "验收" if is_report else "批复")
+            yield _item(
+                task, now, "review", status="待验收" if is_report else "延期待批", verb="验收" if is_report else "批复"
+            )
     for task in queries.to_do(seen_by=actor, now=now).prefetch_related("units")[:limit]:
-        yield _item(task, "mine", "被退回" if task.state == "returned" else "要填进展", "填进展", act="report")
+        status = "被退回" if task.state == "returned" else "要填进展"
+        yield _item(task, now, "mine", status=status, verb="填报", act="report")
     mark = digests.unseen(actor=actor, now=now)
     if mark is not None:
-        yield _digest(mark, now)
+        yield _digest(mark)
 
 
-def _item(task: Task, lane: str, status: str, verb: str, act: str = "") -> WorkItem:
+def _item(task: Task, now: datetime, lane: str, *, status: str, verb: str, act: str = "") -> WorkItem:
     units = task.units.all()
     return WorkItem(
-        due_at=_evening(task.due) if lane == "mine" else None,
+        due_at=_evening(task.due, now) if lane == "mine" else None,
         started_at=None,
         rank=1,
         urgency="",
         urgency_tone="plain",
-        resident_name=task.words,
-        resident_about="",
-        place=task.source_number or task.get_source_kind_display(),
+        resident_name="任务",
+        resident_about=task.number,
+        place=f"第{task.sentence}句" if task.sentence else "",
         what=task.title,
         detail=f"{task.percent} %",
         source_person="",
@@ -62,13 +64,15 @@ def _item(task: Task, lane: str, status: str, verb: str, act: str = "") -> WorkI
     )
 
 
-def _evening(day: Any) -> datetime | None:
-    """A day counts until it ends."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+def _evening(day: date | None, now: datetime) -> datetime | None:
+    """A day counts until it ends; what is late is late by whole days, as in the ledger."""
+    if day is None:
+        return None
+    local = timezone.localtime(now)
+    return timezone.make_aware(datetime.combine(day, local.time() if day < local.date() else time(23, 59, 59)))
 
 
-def _digest(mark: Any, now: datetime) -> WorkItem:
-    del now
+def _digest(mark: DigestMark) -> WorkItem:
     words = f"超期 {mark.late} 项，临期 {mark.soon} 项，在办 {mark.open} 项"
     return WorkItem(
         due_at=None,
@@ -86,7 +90,7 @@ def _digest(mark: Any, now: datetime) -> WorkItem:
         status="未读",
         status_tone="waiting",
         url=reverse("tasks:digest"),
-        verb="看摘报",
+        verb="查看",
         lane="mine",
     )
 
