@@ -53,7 +53,7 @@ READ = "documents.document.read"
 DOORS = (
     Door("documents:list", READ, shows=lambda w, o: _document(w, o).number, **_EVERYWHERE),
     Door("documents:new", "documents.document.import"),
-    Door("documents:import", "documents.document.import", "POST", data=lambda w, o: {"text": TEXT}, own=422),
+    Door("documents:import", "documents.document.import", "POST", data=lambda w, o: {"text": TEXT}, own=302),
     *(
         Door(f"documents:{name}", READ, kwargs=_pk, **_EVERYWHERE)
         for name in ("document", "file", "findings_xlsx", "review", "diff")
