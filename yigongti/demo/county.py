@@ -62,6 +62,11 @@ class DemoCounty:
         """Accounts alone: no institutions, no residents."""
         return self.county.endswith("0000")
 
+    @property
+    def is_bare(self) -> bool:
+        """A county that waits for its document: a commission, no hospital yet. Accounts alone, until it has come."""
+        return "lead" not in self.seats
+
     def at(self, *levels: str) -> list[Place]:
         """Places of these levels, by code."""
         return sorted((p for p in self.places.values() if p.level in levels), key=lambda p: p.code)
@@ -146,9 +151,12 @@ def _leads(county: str, at: date) -> dict[int, int]:
 
 def _seats(world: DemoCounty) -> dict[str, int]:
     """Which real institution each demo seat is: fixed by order, so that the same edition gives the same seats."""
+    commission = _commission_seats(world)
     leads = sorted({*world.leads.values()}, key=lambda pk: (world.places[pk].type != "county_general_hospital", pk))
     if not leads:
-        raise NoCounty("the edition names no lead hospital")
+        if not commission:
+            raise NoCounty("the edition names neither a lead hospital nor a commission")
+        return commission
     centers = world.at(Level.TOWNSHIP)
     # A center with clinics under it first: the village seat hangs under the township seat.
     with_clinics = {c.parent_id for c in world.at(Level.VILLAGE)}
@@ -158,15 +166,22 @@ def _seats(world: DemoCounty) -> dict[str, int]:
     clinics = [c for c in world.at(Level.VILLAGE) if c.parent_id == of_first[0].organization_id] or world.at(
         Level.VILLAGE
     )
-    roots = Organization.objects.filter(county=world.county)
-    commission = roots.filter(code__contains="commission").first() or roots.filter(parent=None).order_by("pk").first()
-    province = commission.parent_id if commission else None
     return {
-        **({"province": province} if province else {}),
-        "commission": commission.pk if commission else leads[0],
+        "commission": leads[0],
+        **commission,
         "lead": leads[0],
         "lead2": leads[-1],
         "township": of_first[0].organization_id,
         "township2": of_other[0].organization_id,
         "village": clinics[0].organization_id if clinics else of_first[0].organization_id,
     }
+
+
+def _commission_seats(world: DemoCounty) -> dict[str, int]:
+    """The county's health commission, and the province above it; empty where the edition names none."""
+    roots = Organization.objects.filter(county=world.county)
+    commission = roots.filter(code__contains="commission").first() or roots.filter(parent=None).order_by("pk").first()
+    if commission is None:
+        return {}
+    province = {"province": commission.parent_id} if commission.parent_id else {}
+    return {**province, "commission": commission.pk}

@@ -50,7 +50,7 @@ def load_demo(
     say = progress or (lambda _line: None)
     world = survey(seed=seed, now=now or timezone.now(), county=county)
     with transaction.atomic():
-        if world.is_province:
+        if world.is_province or world.is_bare:
             hire(world)
             return world
         _county(world, residents, say)
@@ -63,11 +63,11 @@ def load_demo(
 
 
 def is_there(*, county: str) -> bool:
-    """Whether a county has residents, or a province its accounts."""
+    """Whether a county has residents; or its accounts, of a province and of a county that began with nothing."""
     if Resident.objects.filter(county=county).exists():
         return True
     held = Position.objects.filter(organization__county=county, user__username__endswith="commission")
-    return county.endswith("0000") and held.exists()
+    return held.exists()
 
 
 def _count_rows() -> None:

@@ -3,6 +3,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from yigongti.portal.command import edition_new
 from yigongti.portal.runtime.database import available
 from yigongti.portal.runtime.home import edition_folder
 from yigongti.portal.runtime.progress import print_line
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         part.set_defaults(run=function)
     part.add_argument("--against", metavar="CODE|FOLDER", help="a folder, or the code of a loaded edition")
     part.add_argument("--json", action="store_true", help="as JSON (docs/editions.md)")
+    edition_new.add_part(parts)
 
 
 def load(args: argparse.Namespace) -> int:

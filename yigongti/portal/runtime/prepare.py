@@ -22,6 +22,7 @@ from yigongti.portal import checks, health
 from yigongti.portal.runtime.home import edition_folder
 from yigongti.portal.runtime.progress import say
 from yigongti.portal.runtime.stops import CannotStart
+from yigongti.records.places.models import Township
 
 # django-htmx ships htmx 4 too, and extensions whose comments look like imports of files that are not there.
 LEFT_OUT = ["*-4.js", "*-4.min.js", "htmx-2.js", "hx-*-2.js"]
@@ -73,6 +74,8 @@ def fill_demo(residents: int, county: str) -> None:
         say(
             "A province has no residents of its own: accounts only. Add a county with  yigongti demo load --county NAME"
         )
+    elif not Township.objects.filter(county=county).exists():
+        say("This county waits for its document: accounts only. Import the document on the page 政策文件.")
     else:
         say(f"Loading the demo county: {residents:,} residents, made up, none is real")
     loader.load_demo(residents=residents, seed=2025, progress=say, county=county)

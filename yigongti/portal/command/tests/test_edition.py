@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from yigongti.demo.load import is_there, load_demo
+from yigongti.foundation.access.models import Position
 from yigongti.foundation.editions import actions
 from yigongti.portal.command import demo, edition, main
 from yigongti.portal.runtime import environment
 from yigongti.portal.runtime.home import CHECKOUT
 from yigongti.portal.runtime.stops import CannotStart
+from yigongti.records.people.models import Resident
 from yigongti.records.places.models import County
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -106,3 +109,27 @@ def test_the_demo_finds_its_county(db):
         demo._county("")
     with pytest.raises(CannotStart, match="no edition"):
         demo._county("999999")
+
+
+NEW = ("edition", "new", "云汐县", "--code", "990401", "--commission", "云汐县卫生健康局", "--province", "澜江省")
+
+
+def test_a_county_begins_with_its_commission_and_accounts(db, tmp_path, capsys):
+    folder = str(tmp_path / "yunxi")
+    assert main([*NEW, "-o", folder]) == 0
+    assert main(["edition", "check", folder]) == 0
+    assert main([*NEW, "-o", folder]) == 1  # never over an edition that is there
+    assert "没有覆盖" in capsys.readouterr().err
+    assert demo._county(folder) == "990401"
+    load_demo(residents=500, now=NOW, county="990401")
+    assert is_there(county="990401")  # a restart makes no residents once the document has brought townships
+    held = Position.objects.filter(organization__name="云汐县卫生健康局")
+    assert {"commission", "commission.head", "secadmin"} <= set(held.values_list("user__username", flat=True))
+    assert not Resident.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "code"), [("云汐", "990401"), ("云汐县", "990400"), ("云汐县", "99040")])
+def test_a_county_has_a_full_name_and_a_code(name, code, tmp_path, capsys):
+    assert main(["edition", "new", name, "--code", code, "-o", str(tmp_path / "x")]) == 1
+    assert "请写" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
