@@ -29,6 +29,25 @@ GROUPS = {
     "policy": "文件规定",
     "rooms": "开放范围",
 }
+CODES = {
+    "abnormal": "阳性复核",
+    "business_income": "业务收入",
+    "continuous": "连续计算",
+    "drg": "按疾病诊断相关分组（DRG）",
+    "global_budget": "总额付费",
+    "global_budget_drg": "总额付费下的 DRG",
+    "institution_average": "本机构平均水平",
+    "intermediate": "中级",
+    "medical_service_income": "医疗服务收入",
+    "month_after_quarter": "每季度次月",
+    "next_quarter": "下一季度",
+    "no_second": "取消二次起付线",
+    "persons": "按人",
+    "quarterly": "每季度",
+    "separate_central": "单独设账、集中核算",
+    "special": "专项核算",
+    "visits": "按人次",
+}
 COLUMNS = ("键", "值", "自", "至（不含）", "出处", "待核", "含义", "单位")
 
 
@@ -116,7 +135,7 @@ def in_words(value: Any) -> list[str]:
         return [_one_line(part) for part in value] or ["（空）"]
     if isinstance(value, dict):
         return [f"{WORDS.get(name, name)} {part}" for name, part in value.items()]
-    return [str(value)]
+    return [CODES.get(value, value) if isinstance(value, str) else str(value)]
 
 
 def _one_line(part: Any) -> str:

@@ -43,18 +43,22 @@ def releases(request: ActorRequest) -> HttpResponse:
 def _history(request: ActorRequest, more: dict[str, Any], status: int = 200) -> HttpResponse:
     rows = list(reading.releases(county=request.actor.county, seen_by=request.actor))
     page = {
-        "rows": [(row, TONES[row.state]) for row in rows],
+        "rows": [(row, TONES[row.state], len(rows) - place) for place, row in enumerate(rows)],
         "open": next((row for row in rows if row.is_open), None),
         "running": next((row for row in rows if row.state == "in_force"), None),
-        "choices": [(row.pk, _short(row)) for row in rows],
+        "choices": _choices(rows),
         "today": timezone.localdate(request.now),
         "labels": {"files": "文件", "in_force": "施行日期", "note": "说明"},
     }
     return render(request, "editions/releases.html", page | more, status=status)
 
 
-def _short(row: Release) -> str:
-    return f"{row.in_force:%Y-%m-%d} {row.title}（{row.get_state_display()}）"
+def _choices(rows: list[Release]) -> list[tuple[int, str]]:
+    """Newest first, numbered as the history numbers them."""
+    return [
+        (row.pk, f"第 {len(rows) - place} 版 {row.in_force:%Y-%m-%d} {row.get_state_display()}")
+        for place, row in enumerate(rows)
+    ]
 
 
 @reads(READ)
@@ -117,7 +121,7 @@ def difference(request: ActorRequest) -> HttpResponseBase:
     new = new or next((row for row in rows if row.state == "in_force"), None) or (rows[0] if rows else None)
     if new is not None:
         new = reading.release(pk=new.pk, seen_by=request.actor)
-    page: dict[str, Any] = {"old": old, "new": new, "choices": [(row.pk, _short(row)) for row in rows]}
+    page: dict[str, Any] = {"old": old, "new": new, "choices": _choices(rows)}
     if new is not None:
         page |= _difference(old, new)
     if request.GET.get("export") == "xlsx" and "groups" in page:

@@ -26,7 +26,12 @@ ROOM = Room(
         Permission("editions.release.send_back", "退回县版"),
         Permission("editions.release.withdraw", "撤回县版"),
     ),
-    navigation=(NavEntry("县版参数", "editions:values", "editions.value.read", group="系统", short="参数", order=820),),
+    navigation=(
+        NavEntry("县版参数", "editions:values", "editions.value.read", group="系统", short="参数", order=820),
+        NavEntry(
+            "县版历史", "editions:releases", "editions.value.read", group="系统", short="县版", order=821, count=_open
+        ),
+    ),
     sections=(VALUES, ROOMS, ROLES),
     help_topics={
         "editions:values": (

@@ -220,6 +220,13 @@ def test_an_old_file_that_newer_code_cannot_read_is_said_so(first):
     assert "不能按现在的格式" in text_of(answer)
 
 
+def test_the_menu_leads_to_the_history(first):
+    from yigongti.foundation.editions.room import ROOM
+
+    assert [entry.url_name for entry in ROOM.navigation] == ["editions:values", "editions:releases"]
+    assert "第 1 版" in text_of(first.get(url("releases")))
+
+
 def test_the_menu_counts_what_waits_for_me(first, second):
     from yigongti.foundation.editions.reading import waiting_for
 
