@@ -65,6 +65,7 @@ CLAUSE_KINDS: Final = (
     ("duty", "部门职责"),
     ("annex", "附件"),
     ("phase", "阶段"),
+    ("row", "表格任务"),
 )
 POST_ROLES: Final = (("组长", "组长"), ("副组长", "副组长"), ("成员", "成员"))
 HEAD_FIELDS: Final = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -138,9 +139,10 @@ def _difference(document: PolicyDocument, found: Draft) -> dict[str, Any]:
     except EditionInvalid as wrong:
         return {"invalid": [str(one) for one in wrong.findings], "sections": []}
     places = _places(document, found)
+    clauses = set(document.findings.filter(kind="clause").values_list("clause", flat=True))
     sections = []
     for (_code, title), group in groupby(all_of_it[:SHOWN_MAX], key=lambda d: (d.section, d.section_title)):
-        lines = [_line(document, one, places) for one in group]
+        lines = [_line(document, one, places, clauses) for one in group]
         numbers = {word: sum(line.word == word for line in lines) for word in WHAT.values()}
         sections.append({"title": title, "lines": lines, "numbers": [(w, n) for w, n in numbers.items() if n]})
     totals = [(word, sum(d.what == what for d in all_of_it)) for what, word in WHAT.items()]
@@ -158,14 +160,16 @@ def _places(document: PolicyDocument, found: Draft) -> dict[str, int]:
     }
 
 
-def _line(document: PolicyDocument, one: Difference, places: dict[str, int]) -> Line:
+def _line(document: PolicyDocument, one: Difference, places: dict[str, int], clauses: set[str]) -> Line:
     facts = tuple(
         (FACTS.get(f.name, f.name), _words(f.name, f.before), _words(f.name, f.after))
         for f in one.facts
         if one.what == "changed" or (f.name not in {"clause", "name", "title"} and f.after not in (False, None, ""))
     )
     pk = next((places[key] for key in _keys(one) if key in places), None)
-    url = f"{reverse('documents:review', args=[document.pk])}?f={pk}" if pk else ""
+    words = {"f": pk} if pk else {"clause": one.clause}
+    there = pk is not None or (one.clause and one.clause in clauses)
+    url = f"{reverse('documents:review', args=[document.pk])}?{urlencode(words)}" if there else ""
     return Line(one.what, WHAT[one.what], one.title, one.key, one.clause, facts, url)
 
 
