@@ -47,7 +47,7 @@ def _text(county: str) -> str:
     text = SAMPLE.read_text(encoding="utf-8")
     row = CountyRow.objects.filter(code=county).first()
     name = row.name.removesuffix("（演示）") if row else SAMPLE_COUNTY
-    bare = name[:-1] if len(name) > 2 else name  # noqa: PLR2004  巫溪县 is 巫溪
+    bare = name[:-1] if len(name) > 2 else name  # noqa: PLR2004  云岭县 is 云岭
     return text.replace(SAMPLE_COUNTY, name).replace(SAMPLE_BARE, bare)
 
 

@@ -11,7 +11,7 @@ CODE_MAX = 40
 
 
 def spelled(words: str) -> str:
-    """奉节 is fengjie."""
+    """云岭 is yunling."""
     return _NOT_CODE.sub("", "".join(lazy_pinyin(words, errors="ignore")).lower())
 
 
@@ -21,17 +21,17 @@ def initials(words: str) -> str:
 
 
 def bare_county(name: str) -> str:
-    """奉节县 is 奉节."""
+    """云岭县 is 云岭."""
     return _DIVISION.sub("", name) or name
 
 
 def prefix_of(county: str) -> str:
-    """What the codes of a county begin with: fengjie."""
+    """What the codes of a county begin with: yunling."""
     return spelled(bare_county(county))[:20] or "county"
 
 
 def letters_of(county: str) -> str:
-    """Two capitals for the numbers of indicators: FJ."""
+    """Two capitals for the numbers of indicators: YL."""
     return (initials(bare_county(county)) + "xx")[:2].upper()
 
 

@@ -1,7 +1,7 @@
 """A reviewed reading becomes an edition folder. Pure: text in, text out; what the document does not say is listed.
 
 drafted = draft(reading, county_code="500236", running=files, known=indicators, rooms={"centers.ecg"}, today=day)
-drafted.files["places.toml"], drafted.missing, drafted.sources["institutions:fengjie-xrmyy"]
+drafted.files["places.toml"], drafted.missing, drafted.sources["institutions:yunling-xrmyy"]
 """
 
 from collections.abc import Iterable, Mapping

@@ -84,7 +84,7 @@ def _clause(annex: str, number: str) -> str:
 
 
 def _code(start: str, number: str, taken: set[str]) -> str:
-    """FJ-K05; the same number again gets a letter: FJ-M05b."""
+    """YL-K05; the same number again gets a letter: YL-M05b."""
     figures = re.sub(r"\D", "", number)
     place = int(figures[-2:]) if figures else len(taken) % 100
     base = f"{start}{place:02d}"

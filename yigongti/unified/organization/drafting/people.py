@@ -84,7 +84,7 @@ class _Work:
     # ---- names
 
     def full(self, name: str) -> str:
-        """县卫生健康委 is 奉节县卫生健康委."""
+        """县卫生健康委 is 云岭县卫生健康委."""
         words = re.sub(r"\s", "", name)
         if words.startswith(self.county):
             return words
@@ -93,7 +93,7 @@ class _Work:
         return self.county + words if kinds.type_of(words) in kinds.TOWNSHIP_TYPES else words
 
     def short(self, full: str) -> str:
-        """奉节县卫生健康委 is 县卫生健康委; a township's center loses the county's name."""
+        """云岭县卫生健康委 is 县卫生健康委; a township's center loses the county's name."""
         rest = full.removeprefix(self.county)
         is_county = rest != full and kinds.type_of(full) not in kinds.TOWNSHIP_TYPES
         words = self.county[-1] + rest if is_county else rest
