@@ -67,7 +67,7 @@ def nearer(cell: list[Point], here: Point, there: Point) -> list[Point]:
 def spread(codes: list[str], chance: random.Random) -> dict[str, Point]:
     """Even places for townships, from the middle outwards in the order of their codes: streets, towns, 乡."""
     width, height = SHEET
-    seats = {}
+    seats: dict[str, Point] = {}
     for number, code in enumerate(sorted(codes)):
         distance, angle = math.sqrt((number + 0.5) / len(codes)), number * GOLDEN + chance.uniform(-0.15, 0.15)
         x, y = distance * math.cos(angle), distance * math.sin(angle)
@@ -78,7 +78,7 @@ def spread(codes: list[str], chance: random.Random) -> dict[str, Point]:
 def rough_outline(chance: random.Random) -> list[Point]:
     """A border that looks like one."""
     width, height = SHEET
-    border = []
+    border: list[Point] = []
     for step in range(36):
         angle, far = 2 * math.pi * step / 36, chance.uniform(0.46, 0.495)
         border.append(

@@ -17,7 +17,7 @@ def demo_accounts() -> tuple[User, ...]:
     names = list(settings.DEMO_ACCOUNTS)
     if not names:
         return ()
-    prefixed = r"^[a-z0-9]+\.(" + "|".join(map(re.escape, names)) + ")$"  # of further counties: fengjie.commission
+    prefixed = r"^[a-z0-9]+\.(" + "|".join(map(re.escape, names)) + ")$"  # of further counties: <short name>.commission
     shown = Prefetch("positions", Position.objects.select_related("role", "organization").order_by("pk"))
     today = timezone.localdate()
     named = Q(username__in=names) | Q(username__regex=prefixed)

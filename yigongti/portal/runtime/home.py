@@ -84,7 +84,7 @@ class Home:
 
 
 def edition_folder(name: str) -> Path:
-    """The folder of an edition: by its name under `editions`, the county's short name (wuxi), or a path.
+    """The folder of an edition: by its name under `editions`, the county's short name, or a path.
 
     Raises CannotStart, naming the choices.
     """

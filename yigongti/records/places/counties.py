@@ -61,7 +61,7 @@ def _units() -> dict[str, dict[str, int]]:
     village, office = Q(level=Level.VILLAGE), Q(type="government")
     rows = Institution.objects.filter(organization__is_active=True).values("county_id")
     counted = rows.annotate(villages=Count("pk", filter=village), institutions=Count("pk", filter=~village & ~office))
-    return {row["county_id"]: row for row in counted}
+    return {row["county_id"]: {"villages": row["villages"], "institutions": row["institutions"]} for row in counted}
 
 
 def _memberships(at: date) -> dict[str, dict[str, int]]:
@@ -70,7 +70,7 @@ def _memberships(at: date) -> dict[str, dict[str, int]]:
         leads=Count("institution", distinct=True, filter=Q(role=MembershipRole.LEAD)),
         members=Count("institution", distinct=True, filter=Q(role=MembershipRole.MEMBER)),
     )
-    return {row["consortium__county_id"]: row for row in counted}
+    return {row["consortium__county_id"]: {"leads": row["leads"], "members": row["members"]} for row in counted}
 
 
 @reads(READ)

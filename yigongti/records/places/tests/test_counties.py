@@ -63,3 +63,17 @@ def test_an_empty_province_says_so(world):
 def test_a_stranger_is_refused(world):
     position = make_position((), world.center_a1)
     assert sign_in(Client(), position.user, position).get(reverse("places:counties")).status_code == 403
+
+
+def test_a_province_lists_and_opens_the_institutions_beneath_it_alone(world):
+    from yigongti.records.places import queries
+
+    place = province("99")
+    actor = make_actor({queries.READ}, place, reach_of(place, "tree", DAY), scope="tree")
+    listed = queries.list_institutions(seen_by=actor, at=DAY, wanted=queries.Wanted())
+    assert {row.county_id for row in listed} == {"990038"}
+    assert queries.show_institution(seen_by=actor, code="tw-hosp").pk == world.hospital.pk
+    other = make_actor({queries.READ}, province("98"), reach_of(province("98"), "tree", DAY), scope="tree")
+    assert not queries.list_institutions(seen_by=other, at=DAY, wanted=queries.Wanted()).exists()
+    with pytest.raises(queries.NoInstitution):
+        queries.show_institution(seen_by=other, code="tw-hosp")
