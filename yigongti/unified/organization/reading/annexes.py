@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yigongti.unified.organization.reading import indicators, members, monitoring, posts, tables, worded
+from yigongti.unified.organization.reading import duty_rows, indicators, members, monitoring, posts, worded
 from yigongti.unified.organization.reading.shapes import (
     Clause,
     Consortium,
@@ -14,6 +14,7 @@ from yigongti.unified.organization.reading.shapes import (
     Post,
     Span,
 )
+from yigongti.unified.organization.reading.tables import Table, find
 
 _TITLE = re.compile(r".{0,40}(指标|体系|名单|表|一览|试行|安排|清单)[^。；，]{0,12}")
 _NOTE = re.compile(r"\s*[（(]?\s*(注\s*\d*|备\s*注|说\s*明)\s*[：:1-9]")
@@ -29,12 +30,16 @@ class AnnexesFound:
     monitoring_indicators: tuple[MonitoringIndicator, ...] = ()
     posts: tuple[Post, ...] = ()
     used: tuple[Span, ...] = ()
+    tasks: tuple[Table, ...] = ()  # those that give out tasks
     warnings: tuple[str, ...] = ()
 
 
-def read(text: str, *, head: Head, clauses: Sequence[Clause]) -> AnnexesFound:
+def read(text: str, *, head: Head, clauses: Sequence[Clause], tables: Sequence[Table] | None = None) -> AnnexesFound:
     """Consortia, indicators and posts of the document. Tables are told by their header words, never by a number."""
-    found = tables.find(text)
+    every = find(text) if tables is None else tables
+    tasks = duty_rows.tables(every)
+    others = {id(one) for one in tasks}
+    found = tuple(one for one in every if id(one) not in others)
     core = [(one, indicators.read(one, head=head)) for one in found]
     watched = [(one, monitoring.read(one)) for one in found]
     seats, seat_spans, seat_warnings = posts.read(text, scope=head.scope, tables=found)
@@ -47,6 +52,7 @@ def read(text: str, *, head: Head, clauses: Sequence[Clause]) -> AnnexesFound:
         monitoring_indicators=(*(row for _, rows in watched for row in rows), *paged.monitoring),
         posts=seats,
         used=_in_order([*spans, *seat_spans, *united.used, *paged.used]),
+        tasks=tasks,
         warnings=(*seat_warnings, *united.warnings, *paged.warnings),
     )
 

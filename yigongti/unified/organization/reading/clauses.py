@@ -33,10 +33,10 @@ class Outline:
     behind: tuple[int, ...] = ()  # of each clause, where its words begin behind the label
 
 
-def read(document: str) -> Outline:
-    """Read the tree of a document."""
+def read(document: str, *, more_tables: Sequence[Span] = ()) -> Outline:
+    """Read the tree of a document. `more_tables`: those whose rows are lines (pipes, TABs), which hold no items."""
     rows = layout.lines(document)
-    tables = layout.tables(rows)
+    tables = tuple(sorted(_merged([*layout.tables(rows), *more_tables]), key=lambda one: one.start))
     around = furniture.find(rows)
     closed = Within(_merged([*tables, *(piece.span for piece in around.pieces)]))
     numbered = labels.candidates(document, rows, closed)

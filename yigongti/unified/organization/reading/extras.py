@@ -12,7 +12,7 @@ from yigongti.unified.organization.reading.labels import Candidate
 from yigongti.unified.organization.reading.layout import BLANKS, Line, Within, squeezed
 
 ANNEX: Final = re.compile(
-    r"(?P<word>附\s{0,4}[件表录])\s{0,3}(?P<n>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?P<part>[-—－－][0-9]{1,2})?"
+    r"(?P<word>附(?:\s{0,4}[件表录]|(?=\s{0,3}[：:])))\s{0,3}(?P<n>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?P<part>[-—－－][0-9]{1,2})?"
     r"(?P<mark>\s{0,3}[：:.．、]?[ \t\u3000]*)"
 )
 PLAN: Final = re.compile(

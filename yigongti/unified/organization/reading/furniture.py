@@ -26,8 +26,8 @@ _CONTACT: Final = re.compile(r"^[（(]?(?:联\s{0,4}系\s{0,4}人|联系电话|�
 _PAGE: Final = re.compile(
     r"^(?:[-—–－\s]{0,6}\d{1,3}[-—–－\s]{0,6}|第\s?\d{1,3}\s?页(?:\s?[,，/]?\s?共\s?\d{1,3}\s?页)?)$"
 )
-_LIST: Final = re.compile(r"^附\s{0,4}件\s{0,3}[：:]\s{0,4}(?=\S)")
-_NUMBERED_ANNEX: Final = re.compile(r"^附\s{0,4}件\s{0,3}(?:\d{1,2}|[一二三四五六七八九十]{1,3})")
+_LIST: Final = re.compile(r"^附\s{0,4}[件表录]?\s{0,3}[：:]\s{0,4}(?=\S)")
+_NUMBERED_ANNEX: Final = re.compile(r"^附\s{0,4}[件表录]\s{0,3}(?:\d{1,2}|[一二三四五六七八九十]{1,3})")
 _WIDE: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _ZERO: Final = str.maketrans("○Ｏ0O零", "〇〇〇〇〇")
 _SHORT: Final = 40

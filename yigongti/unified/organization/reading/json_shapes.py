@@ -59,7 +59,7 @@ class QuantityJson(FoundJson):
 
 @with_config(_CLOSED)
 class ClauseJson(FoundJson):
-    """kind: chapter, clause, item, duty, annex, phase. `text` is text[start:end]; whole_end ends its last child."""
+    """kind: chapter, clause, item, duty, annex, phase, row. text is text[start:end]; whole_end ends its last child."""
 
     path: list[str]
     path_text: str

@@ -10,19 +10,32 @@ from yigongti.unified.organization.reading import (
     annexes,
     clauses,
     deadlines,
+    duty_rows,
     frames,
     head,
     intake,
     layout,
     quantities,
     references,
+    tables,
     units,
 )
 from yigongti.unified.organization.reading.annexes import AnnexesFound
 from yigongti.unified.organization.reading.clauses import Outline
 from yigongti.unified.organization.reading.joined import Joined
 from yigongti.unified.organization.reading.layout import BLANKS, Within, trimmed
-from yigongti.unified.organization.reading.shapes import Clause, Frame, Head, Reading, Span, UnitName, Unread
+from yigongti.unified.organization.reading.shapes import (
+    Clause,
+    Deadline,
+    Frame,
+    Head,
+    Quantity,
+    Reading,
+    Span,
+    UnitName,
+    Unread,
+)
+from yigongti.unified.organization.reading.tables import Table
 
 _NO_CLAUSES: Final = "全文没有读出带编号的条款。"
 _BEFORE: Final = "在第一个编号之前，没有归入题目、文号、主送、引言或落款。"
@@ -30,6 +43,7 @@ _AFTER: Final = "不在任何条款、附件或落款之内。"
 _PICTURE: Final = "这一页是图片，没有文字可读，请对照原件补录。"
 _PICTURE_PAGE: Final = re.compile(r"〔第\d{1,4}页是图片，没有文字〕")
 """What intake/pdf.py puts in the place of such a page."""
+_OF_LINES: Final = ("pipes", "tabs")
 _TABLE: Final = "表格中的这些行没有读出内容。"
 
 
@@ -40,23 +54,26 @@ def read_bytes(data: bytes, name: str) -> Reading:
 
 def read_text(text: str) -> Reading:
     """Read a document. Linear in its length; raises nothing."""
-    outline = clauses.read(text)
+    every = tables.find(text)
+    outline = clauses.read(text, more_tables=[one.span for one in every if one.form in _OF_LINES])
     about = head.read(text, outline).head
-    tabular = annexes.read(text, head=about, clauses=outline.clauses)
-    words = _Words(text, outline, tabular)
-    made, found_frames = words.clauses(head.year_of(about))
+    tabular = annexes.read(text, head=about, clauses=outline.clauses, tables=every)
     whole = Joined(text, Span(0, len(text)))
+    words = _Words(text, outline, tabular, first_leads=units.first_leads_from(whole))
+    made, found_frames = words.clauses(head.year_of(about))
+    rows = words.rows(tabular.tasks, head.year_of(about))
+    explained = [*tabular.used, *(annexes.with_notes(text, one.span) for one in tabular.tasks)]
     return Reading(
         text=text,
         head=about,
-        clauses=made,
+        clauses=duty_rows.into(text, made, rows, tabular.tasks),
         consortia=tabular.consortia,
         core_indicators=tabular.core_indicators,
         monitoring_indicators=tabular.monitoring_indicators,
         posts=tabular.posts,
         frames=found_frames,
         references=references.find(whole, own_title=about.title),
-        unread=unread(text, about, outline, tabular.used),
+        unread=unread(text, about, outline, explained),
         warnings=(*outline.warnings, *tabular.warnings),
     )
 
@@ -64,8 +81,9 @@ def read_text(text: str) -> Reading:
 class _Words:
     """The finders over the words of each clause; tables, page numbers and labels are blanked out beforehand."""
 
-    def __init__(self, text: str, outline: Outline, tabular: AnnexesFound) -> None:
+    def __init__(self, text: str, outline: Outline, tabular: AnnexesFound, *, first_leads: int | None) -> None:
         self.text, self.outline = text, outline
+        self._first_leads = len(text) if first_leads is None else first_leads
         self.masked = _masked(text, [*outline.tables, *(p.span for p in outline.furniture.pieces if not p.closes)])
         self._tabular = _whole_annexes(outline, tabular.used)
         self._for_all: tuple[UnitName, ...] = ()
@@ -87,8 +105,35 @@ class _Words:
             made.append(replace(clause, units=self._units(clause, joined), deadlines=due, quantities=counted))
         return tuple(made), tuple(sets)
 
+    def rows(self, found: Sequence[Table], year: int | None) -> tuple[Clause, ...]:
+        """The rows of tables of tasks, read cell by cell."""
+        starts = [clause.span.start for clause in self.outline.clauses]
+        made: list[Clause] = []
+        for table in found:
+            above = bisect_left(starts, table.span.start) - 1
+            clause = self.outline.clauses[above] if above >= 0 else None
+            made += [self._row(row, year) for row in duty_rows.read(self.text, table, clause)]
+        return tuple(made)
+
+    def _row(self, row: duty_rows.TaskRow, year: int | None) -> Clause:
+        first = row.first_leads or row.clause.span.end > self._first_leads
+        named: list[UnitName] = []
+        due: list[Deadline] = []
+        counted: list[Quantity] = []
+        for part in row.parts:
+            words = Joined(self.text, part.span)
+            if part.role in ("lead", "help"):
+                named += units.of_cell(words, role=part.role, first_leads=first)
+            else:
+                under = deadlines.find(words, year_of_document=year, labelled=part.role == "due")
+                due += under
+                taken = [*(one.found.span for one in under), *(one.found.span for one in frames.find(words))]
+                counted += quantities.find(words, taken=taken) if part.role == "content" else ()
+                named += units.find(words, first_leads=first).units if part.role == "content" else ()
+        return replace(row.clause, units=tuple(named), deadlines=tuple(due), quantities=tuple(counted))
+
     def _units(self, clause: Clause, joined: Joined) -> tuple[UnitName, ...]:
-        found = units.find(joined)
+        found = units.find(joined, first_leads=clause.span.end > self._first_leads)
         named = found.units
         if clause.kind == "duty":
             named = (*self._of_label(clause, joined), *named)

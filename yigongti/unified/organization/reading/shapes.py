@@ -104,8 +104,9 @@ class Clause:
     """One numbered item. `path` is the trail of labels without punctuation ("四","（七）","1"); `label` as printed.
 
     `span` is the clause's own text, from its label to before its first child (or the next clause); `whole_end`
-    is where its last child ends. `kind`: chapter | clause | item | duty | annex | phase. A duty is a run-in
-    department in a list of departments (县财政局：牵头…). `heading` is the title of the clause without number and
+    is where its last child ends. `kind`: chapter | clause | item | duty | annex | phase | row. A duty is a run-in
+    department in a list of departments (县财政局：牵头…). A row is a row of a table that gives out tasks, under its
+    annex or clause. `heading` is the title of the clause without number and
     closing mark, empty where the clause has none. `level` 1 is 一、.
     """
 
@@ -126,7 +127,7 @@ class Clause:
 class Member:
     """A unit of a consortium. `role`: lead | supporting | member | external_partner.
 
-    `printed` as it stands (永安), `name` the full name where it can be told (奉节县永安街道社区卫生服务中心), else
+    `printed` as it stands (沙洲), `name` the full name where it can be told (云汐县沙洲镇卫生院), else
     the same. `year` when it joins, where the document says so. `township` as printed, where the member is told by
     its township.
     """
@@ -219,7 +220,7 @@ class Head:
     number: str = ""
     issuers: tuple[str, ...] = ()
     issued_on: date | None = None
-    scope: str = ""  # the county or province whose document it is: 巫溪县
+    scope: str = ""  # the county or province whose document it is: 云汐县
     is_draft: bool = False
     found: dict[str, Found] = field(default_factory=dict)  # by field name
 

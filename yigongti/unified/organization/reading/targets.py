@@ -8,7 +8,11 @@ from yigongti.unified.organization.reading.shapes import Target
 from yigongti.unified.organization.reading.tables import joined
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-TARGET_WORDS = re.compile(r"目标|完成值|完成情况|现状|基线|基期|基准值|基数|指标值|实际值|实绩|当前值|历史值|期末值")
+PLAN = re.compile(r"十(?P<plan>[三四五六])五")
+_PLAN_ENDS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
+TARGET_WORDS = re.compile(
+    r"十[三四五六]五|目标|完成值|完成情况|现状|基线|基期|基准值|基数|指标值|实际值|实绩|当前值|历史值|期末值"
+)
 _NOT_TARGET = re.compile(r"备注|责任|牵头|来源|属性|性质|公式|方法|解释|说明|依据|权重|分值|序号|名称|单位$")
 _UPPER = re.compile(
     r"[（(〔\[](全)?(国家|省级?|市级?|自治区|兵团|上级|州)[^）)〕\]]*[）)〕\]]|(国家|省级|市级|全省|全市|省定|市定|上级|省下达|市下达)"
@@ -48,7 +52,8 @@ def period(header: str, issued: int | None = None) -> Period:
     """The column's period. A bare year is a target from the year of issue on, and a value before it."""
     plain = joined(header)
     year_match = YEAR.search(plain)
-    year = int(year_match[1]) if year_match else None
+    planned = PLAN.search(plain)
+    year = int(year_match[1]) if year_match else _PLAN_ENDS[planned["plan"]] if planned else None
     return Period(header, year, _kind(plain, year, issued))
 
 

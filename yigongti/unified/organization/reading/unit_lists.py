@@ -61,6 +61,11 @@ _NOISE = re.compile(
     r"^(?:下同|[列排].{0,6}(?:首|第一)位.*|[加标注带].{0,6}[为的].*|无|[—-]+|长期.*|持续.*|完成时.*|\d.*|"
     r"(?:到|至)?\d{4}年.*|年底前.*)$"
 )
+FIRST_LEADS = re.compile(
+    r"(?:(?:责任|承办|落实)?(?:单位|部门)(?:中|里)?)?(?:(?:排|列|名列|排列|位于|居)(?:在|于|名)?)?"
+    r"(?:第一(?:位|个|名|家)?|首位|首个|最前面?)(?:的|者)?(?:责任)?(?:单位|部门)?(?:为|是|系|即为?|作为)?(?:第一)?牵头(?:责任)?(?:单位|部门)?"
+)
+_OTHERS_HELP = re.compile(r"^(?:其余|其他|其它|后面|余下)(?:的|各)?(?:单位|部门)?(?:均|都)?(?:为|是|系).{0,10}$")
 _LONGEST_NAME = 40
 _LONGEST_KEY = 14
 
@@ -85,18 +90,24 @@ class Listed:
     stop: int = 0
 
 
-def read(joined: Joined, start: int, end: int, *, role: str = "", only_names: bool = False) -> Listed:
+def read(
+    joined: Joined, start: int, end: int, *, role: str = "", only_names: bool = False, lines: bool = False
+) -> Listed:
     """The units of `start`..`end`. `role` holds until a key or a duty word says another; "" means one must say it.
 
     `only_names`: a line without a bracket, whose end nothing marks; the first words that are no name end it.
+    `lines`: a cell, where each line may hold a name of its own.
     """
-    return _List(joined, start, end, role, only_names=only_names).read()
+    return _List(joined, start, end, role, only_names=only_names, lines=lines).read()
 
 
 class _List:
     """One pass over a list. A key (责任单位：) gives its role to what follows, a word (…牵头) to what stands before."""
 
-    def __init__(self, joined: Joined, start: int, end: int, role: str, *, only_names: bool) -> None:
+    def __init__(
+        self, joined: Joined, start: int, end: int, role: str, *, only_names: bool, lines: bool = False
+    ) -> None:
+        self._lines = lines
         self._joined, self._text = joined, joined.text
         self._start, self._end = start, end
         self._role: str | None = role  # None: behind 责任领导：, whose names are no units
@@ -148,10 +159,15 @@ class _List:
         if _OTHER_KEY.match(self._text, gap, min(end + 1, gap + _LONGEST_KEY)):
             return True
         words = self._text[gap : min(end, gap + _LONGEST_NAME)]
+        if self._lines and self._joined.new_line(gap):
+            following = next(iter(self._joined.gaps(gap, end)), end)
+            return looks_like_unit(self._text[gap:following])
         return has_level(words) and (looks_like_unit(words) or bool(self._joined.gaps(gap, gap + len(words))))
 
     def _segment(self, start: int, end: int) -> bool:
         """Read one segment; False where it can be no part of a list of names."""
+        if FIRST_LEADS.search(self._text, start, end) or _OTHERS_HELP.match(self._text[start:end]):
+            return True
         start = self._key(start, end)
         behind_duty = False
         while start < end:

@@ -83,7 +83,7 @@ def looks_like_unit(name: str) -> bool:
 
 
 def has_level(name: str) -> bool:
-    """Whether the name itself says of whom it is: 县财政局, 各乡镇, 巫溪县医保局."""
+    """Whether the name itself says of whom it is: 县财政局, 各乡镇, 云汐县医保局."""
     return bool(_OWN_LEVEL.match(name) or _LEFT_ALONE.match(name) or _PROPER.match(name))
 
 
@@ -94,7 +94,7 @@ def without_others(name: str) -> tuple[str, bool]:
 
 
 class SharedFirstWord:
-    """The first word (省, 县, 巫溪县) that later names of one list leave out."""
+    """The first word (省, 县, 云汐县) that later names of one list leave out."""
 
     def __init__(self) -> None:
         self._word = ""

@@ -14,8 +14,10 @@ from yigongti.unified.organization.reading.shapes import Found, Span, UnitName
 from yigongti.unified.organization.reading.unit_lists import (
     BARE_KEY,
     DUTY_WORD,
+    FIRST_LEADS,
     KEY_AHEAD,
     LEAD,
+    SUPPORTING,
     Entry,
     read,
 )
@@ -58,15 +60,20 @@ class _Region:
     rule: str
 
 
-def find(joined: Joined) -> UnitsFound:
-    """All units that the text names with a duty, each once per role, in the order of the text."""
+def find(joined: Joined, *, first_leads: bool = False) -> UnitsFound:
+    """All units that the text names with a duty, each once per role, in the order of the text.
+
+    `first_leads`: an earlier clause says 列第一位的为牵头单位，下同.
+    """
     text = joined.text
     sentences = _sentences_for_all(text)
     regions = _regions(joined)
     named: list[UnitName] = []
     for region in regions:
         for start, end in _without(region, sentences):
-            named += _units(joined, replace(region, start=start, end=end))
+            units = _units(joined, replace(region, start=start, end=end))
+            only_first = first_leads or FIRST_LEADS.search(text, start, end)
+            named += _first_leading(units, text[start:end]) if only_first else units
     for_all = _once([unit for sentence in sentences for unit in _for_all(joined, *sentence, named)])
     here = [] if not sentences or _LATER_ONLY.match(text[slice(*sentences[0])]) else list(for_all)
     spans = [joined.span(*region.outer) for region in regions]
@@ -84,6 +91,15 @@ def names(joined: Joined, start: int, end: int, *, role: str) -> tuple[UnitName,
     """Units of a plain list, `start`..`end` in the joined text: 县人民医院、县中医医院."""
     listed = read(joined, start, end, role=role).entries
     return _once(_completed(joined, listed, "units.list"))
+
+
+def of_cell(joined: Joined, *, role: str, first_leads: bool = False) -> tuple[UnitName, ...]:
+    """Units of a cell in a column of units, whose `role` (lead | help) holds where the cell says no other."""
+    text = joined.text
+    role = LEAD if role == LEAD else SUPPORTING
+    listed = read(joined, 0, len(text), role=role, lines=True).entries
+    found = [unit for unit in _completed(joined, listed, "units.cell") if unit.printed]
+    return _once(_first_leading(found, text) if first_leads or FIRST_LEADS.search(text) else found)
 
 
 def _sentences_for_all(text: str) -> list[tuple[int, int]]:
@@ -190,6 +206,39 @@ def _units(joined: Joined, region: _Region) -> list[UnitName]:
     if region.rule == "units.open_bracket":
         return [_doubted(unit, 0.9, "括号没有收尾，读到句末为止") for unit in units]
     return units
+
+
+_LEADS_OF_ITS_OWN = re.compile("牵头(?:责任|负责)?(?:单位|部门)[:：]|牵头[，,；;、）)]|牵头$")
+
+
+def _first_leading(units: list[UnitName], words: str) -> list[UnitName]:
+    """列第一位的为牵头单位: the first unit leads, the others support; a list that says itself who leads stays."""
+    if _LEADS_OF_ITS_OWN.search(FIRST_LEADS.sub("", words)):
+        return units
+    first = next((unit for unit in units if unit.role == LEAD), None)
+    return [
+        replace(unit, role=SUPPORTING, found=replace(unit.found, rule="units.first_leads"))
+        if unit.role == LEAD and unit is not first
+        else unit
+        for unit in units
+    ]
+
+
+_FROM_HERE_ON = re.compile(r"[^。；]{0,20}?(?:下同|以下同|以下均同|以下类同|余同)")
+_OF_ALL = re.compile(r"(?:注|备注|说明|以下|下列|各项|各条|本方案|文中|所列|责任单位中|责任部门中)[^。]{0,40}$")
+
+
+def first_leads_from(joined: Joined) -> int | None:
+    """Where in the document the rule 列第一位的为牵头单位 begins to hold for all that follows, None for nowhere."""
+    text = joined.text
+    for rule in FIRST_LEADS.finditer(text):
+        before = text[max(0, rule.start() - _NEARBY) : rule.start()]
+        note = re.search(r"(?:^|[。；）)])(?:注|备注|说明)[:：][^。]{0,30}$", before)
+        if note:
+            return 0
+        if _FROM_HERE_ON.match(text, rule.end()) or _OF_ALL.search(before):
+            return joined.span(rule.start(), rule.end()).start
+    return None
 
 
 def _for_all(joined: Joined, start: int, end: int, named: list[UnitName]) -> list[UnitName]:

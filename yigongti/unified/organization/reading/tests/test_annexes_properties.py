@@ -1,6 +1,6 @@
 """Whatever the text: nothing is raised, every range lies within, and time grows with the length."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -73,13 +73,13 @@ def test_any_text_is_read_and_every_range_lies_within(text):
 
 
 def seconds(text):
-    begin = perf_counter()
+    begin = process_time()
     annexes.read(text, head=HEAD, clauses=())
-    return perf_counter() - begin
+    return process_time() - begin
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_time_grows_with_the_length(piece):
     short, long = (piece * (size // len(piece) + 1) for size in (4_000, 16_000))
     base = min(seconds(short) for _ in range(2))
-    assert seconds(long) < 10 * base + 0.1
+    assert min(seconds(long) for _ in range(2)) < 10 * base + 0.2
