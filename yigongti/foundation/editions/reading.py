@@ -72,8 +72,20 @@ def text_of(release: Release, name: str) -> str:
 
 
 def waiting_for(*, actor: Actor) -> int:
-    """How many proposals wait for this person: those of the county that somebody else has proposed."""
+    """How many proposals wait for this person."""
+    return proposed_to(actor=actor).count()
+
+
+def proposed_to(*, actor: Actor) -> QuerySet[Release]:
+    """Proposals that wait for this person: those of the county that somebody else has proposed."""
     if not actor.may("editions.release.approve"):
-        return 0
+        return Release.objects.none()
     rows = Release.objects.filter(county=actor.county, state=ReleaseState.PROPOSED)
-    return rows.exclude(proposed_by_id=actor.user_id).count()
+    return rows.exclude(proposed_by_id=actor.user_id).defer("files", "base").select_related("proposed_by")
+
+
+def returned_to(*, actor: Actor) -> QuerySet[Release]:
+    """The county's newest proposal, when it is this person's and came back."""
+    newest = Release.objects.filter(county=actor.county).order_by("-pk").values("pk")[:1]
+    rows = Release.objects.filter(pk__in=newest, state=ReleaseState.RETURNED, proposed_by_id=actor.user_id)
+    return rows.defer("files", "base").select_related("decided_by")

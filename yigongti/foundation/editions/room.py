@@ -1,18 +1,31 @@
 """What the editions offer the house: the sections that belong to no room, and the page of the values in force."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions.openings import ROOMS
 from yigongti.foundation.editions.roles import ROLES
 from yigongti.foundation.editions.values import VALUES
-from yigongti.foundation.rooms import NavEntry, Permission, Room
+from yigongti.foundation.rooms import NavEntry, Permission, Room, WorkItem, Worklist
 
 
 def _open(actor: Actor, _now: datetime) -> int:
     from yigongti.foundation.editions.reading import waiting_for
 
     return waiting_for(actor=actor)
+
+
+def _items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
+    from yigongti.foundation.editions.waiting import items
+
+    return items(actor, now, limit)
+
+
+def _sent_back(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
+    from yigongti.foundation.editions.waiting import sent_back
+
+    return sent_back(actor, now, limit)
 
 
 ROOM = Room(
@@ -32,6 +45,7 @@ ROOM = Room(
             "县版历史", "editions:releases", "editions.value.read", group="系统", short="县版", order=821, count=_open
         ),
     ),
+    worklists=(Worklist("editions", "县版", "editions.value.read", items=_items, sent_back=_sent_back),),
     sections=(VALUES, ROOMS, ROLES),
     help_topics={
         "editions:values": (

@@ -10,7 +10,7 @@ from yigongti.foundation.access.actor import MissingPermission
 from yigongti.foundation.access.models import Organization, Role
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.audit.models import Line
-from yigongti.foundation.editions import actions, folders, load, queries, reading, releases
+from yigongti.foundation.editions import actions, folders, load, queries, reading, releases, waiting
 from yigongti.foundation.editions.models import Edition, Release, Value
 from yigongti.foundation.editions.tests.folder import HEAD, ROLES, write
 
@@ -154,6 +154,19 @@ def test_sending_back_says_why_and_ends_it(people):
     with pytest.raises(releases.NotOpen):
         releases.approve(actor=second, now=NOW, release=release)
     assert x_on() is None
+
+
+def test_it_waits_on_the_second_persons_desk_and_comes_back_to_the_first(people):
+    first, second, elsewhere = people
+    release = propose(first)
+    assert [one.what for one in waiting.items(second, NOW, 9)] == ["县版施行"]
+    assert [list(waiting.items(who, NOW, 9)) for who in (first, elsewhere)] == [[], []]
+    releases.send_back(actor=second, now=NOW, release=release, reason="日期不对")
+    assert [one.detail for one in waiting.sent_back(first, NOW, 9)] == ["日期不对"]
+    assert [list(waiting.sent_back(who, NOW, 9)) for who in (second, elsewhere)] == [[], []]
+    propose(first)  # answered: the old refusal leaves the desk
+    assert list(waiting.sent_back(first, NOW, 9)) == []
+    assert len(list(waiting.items(second, NOW, 9))) == 1
 
 
 def test_what_is_approved_for_a_later_day_waits_for_it(people):

@@ -19,7 +19,7 @@ from yigongti.unified.organization.tasks.intake import NewTask, SourceRef
 TITLE_MAX = 80
 _ENDS = re.compile(r"(?<=[。；;！])")
 _BRACKET = re.compile(
-    r"[（(〔][^（()）〔〕]*(?:责任单位|牵头单位|配合单位|牵头|负责)[^（()）]*(?:〔[^〕]*〕[^（()）]*)*[）)〕]\s*\Z"
+    r"[（(〔][^（()）〔〕]*(?:责任单位|牵头单位|配合单位|牵头|负责)[^（()）]*(?:〔[^〕]*〕[^（()）]*)*[）)〕\]］】]\s*\Z"
 )
 _SPACES = re.compile(r"\s+")
 _NAME_MIN = 5
@@ -60,7 +60,8 @@ def _of_clause(
     words = reading.text[clause.span.start : clause.span.end]
     body = _body(words, clause)
     pieces = sentences(body) if is_split else [body]
-    lead = tuple(dict.fromkeys(u.name for u in clause.units if u.role == "lead"))
+    own_first = sorted(clause.units, key=lambda u: u.inherited)  # whom the clause itself names stands before 均需…落实
+    lead = tuple(dict.fromkeys(u.name for u in own_first if u.role == "lead"))
     supporting = tuple(dict.fromkeys(u.name for u in clause.units if u.role != "lead" and u.name not in lead))
     for number, piece in enumerate(pieces, 1):
         near = [d for d in clause.deadlines if not is_split or _squeeze(d.text) in piece]
