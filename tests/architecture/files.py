@@ -37,5 +37,9 @@ def name(path: Path) -> str:
 
 
 def room_folders() -> list[Path]:
-    """Folders of rooms: packages one below a wing."""
-    return sorted(p.parent for wing in WINGS for p in (PACKAGE / wing).glob("*/__init__.py"))
+    """Folders of rooms: packages one below a wing; a folder that only holds rooms gives those (ADR 0011)."""
+    found: list[Path] = []
+    for first in (p.parent for wing in WINGS for p in (PACKAGE / wing).glob("*/__init__.py")):
+        within = [p.parent for p in first.glob("*/room.py")]
+        found += within if within and not (first / "room.py").exists() else [first]
+    return sorted(found)
