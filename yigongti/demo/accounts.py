@@ -57,6 +57,7 @@ ACCOUNTS = (
     Account("village.doctor", "村卫生室 乡村医生", "village", ("village_doctor",), "周谷雨", "village_doctor"),
     Account("tcm.manager", "中医医共体 管理", "lead2", ("hospital_manager",), "易白芷", "manager"),
     Account("finance", "县人民医院 财务", "lead", ("finance_officer",), "丁小满", "manager", "none", "财务科"),
+    Account("insurance", "县医保局 联络员", "insurance", ("department_officer",), "卫朗清", "manager"),
     Account("province", "省（市）卫健委 监测", "province", ("province",), "云有涯", "manager"),
     Account("sysadmin", "系统管理员", "commission", ("system_admin",), "文长庚", "manager"),
     Account("secadmin", "安全管理员", "commission", ("security_admin",), "石守一", "manager"),

@@ -50,7 +50,7 @@ class DemoCounty:
     places: dict[int, Place]
     townships: dict[str, str]  # code -> name
     villages: dict[str, list[tuple[str, str, int]]]  # township code -> (code, name, weight)
-    seats: dict[str, int]  # province, commission, lead, lead2, township, township2, village -> organization id
+    seats: dict[str, int]  # province, commission, insurance, lead, lead2, township, township2, village -> organization
     users: dict[str, User] = field(default_factory=dict)  # by the account's plain name, whatever its user is called
     leads: dict[int, int] = field(default_factory=dict)  # center or clinic -> lead hospital of its consortium
     prefix: str = (
@@ -166,9 +166,11 @@ def _seats(world: DemoCounty) -> dict[str, int]:
     clinics = [c for c in world.at(Level.VILLAGE) if c.parent_id == of_first[0].organization_id] or world.at(
         Level.VILLAGE
     )
+    insurance = Organization.objects.filter(county=world.county, name__endswith="医保局").order_by("pk").first()
     return {
         "commission": leads[0],
         **commission,
+        **({"insurance": insurance.pk} if insurance else {}),
         "lead": leads[0],
         "lead2": leads[-1],
         "township": of_first[0].organization_id,

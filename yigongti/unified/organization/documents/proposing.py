@@ -22,7 +22,7 @@ from yigongti.unified.organization.documents.naming import clause_names
 from yigongti.unified.organization.documents.reviewing import reviewed
 from yigongti.unified.organization.drafting.draft import Drafted, NoCounty, draft
 
-KNOWN = ("name", "unit", "kind", "formula", "formula_source", "direction")
+KNOWN = ("name", "unit", "kind", "formula", "formula_source", "direction", "collected")
 
 
 class NoDraft(Conflict):
