@@ -191,7 +191,7 @@ def _row(reader: _Reader, row: Row, made: list[TaskRow]) -> Iterator[TaskRow]:
     filled = [one for one in row if one.plain]
     if not filled:
         return
-    if len(filled) == 1 and len(row) > 2:  # noqa: PLR2004 - a line over the whole table
+    if len(filled) == 1 and len(row) != 2:  # noqa: PLR2004 - a line over the whole table
         reader.group, reader.title = filled[0].plain, ""
         return
     number, words = _number(reader, row), _texts(row, (*columns.titles, *columns.contents))

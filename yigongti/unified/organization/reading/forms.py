@@ -50,7 +50,7 @@ _PATTERNS: Final = tuple(
         (Form.CHAPTER, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}(?:章(?!程)|部分(?=[\s：:]))"),
         (Form.SECTION, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}节(?=[\s\u3000])"),
         (Form.ARTICLE, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}条(?![第款项（(]?[一二三四五六七八九十]|[款项例件规的和、])"),
-        (Form.CHINESE, rf"(?P<n>{_CN})\s{{0,3}}(?P<m>[、．])"),
+        (Form.CHINESE, rf"(?P<n>{_CN})\s{{0,3}}(?P<m>[、．.])"),
         (Form.CHINESE_BRACKET, rf"[（(]\s{{0,3}}(?P<n>{_CN})\s{{0,3}}[）)](?P<m>[、.．]?)(?!\s?[项款目条])"),
         (Form.DOTTED, r"(?P<u>[0-9０-９]{1,2})(?P<n>(?:[.．][0-9０-９]{1,2}){1,3})(?=[\s\u3000])"),
         (Form.NUMBER, rf"(?P<n>[0-9０-９]{{1,3}})\s{{0,3}}(?P<m>[.．、]){_NO_DIGIT}"),

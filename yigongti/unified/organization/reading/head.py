@@ -42,6 +42,11 @@ _SHORT: Final = 60
 _FAR: Final = 2
 """So many blank lines part two titles."""
 _HEAD_LINES: Final = 200
+_PLAN_YEAR: Final = re.compile(r"20\d{2}(?=年度?[^—\-至]*(?:要点|计划|安排|清单|任务|方案|通知|意见)[）)]?$)")
+_INTRODUCTION: Final = 500
+_ORDERS: Final = re.compile(
+    r"(?:责任|牵头|配合|参与)(?:单位|部门)[：:]|完成(?:时限|时间)[：:]|[（(][^（()）]{2,60}(?:负责|牵头|配合)[)）]"
+)
 
 
 @dataclass(frozen=True)
@@ -99,19 +104,22 @@ def _blocks(outline: Outline) -> list[_Block]:
     """Classify the lines before the first item; broken titles are joined."""
     end = outline.clauses[0].span.start if outline.clauses else None
     taken = Within([piece.span for piece in outline.furniture.pieces])
+    tables = Within(outline.tables)
     blocks: list[_Block] = []
     for line in outline.rows[:_HEAD_LINES]:
         if end is not None and line.start >= end:
             break
-        if line.cell or line.start in taken or not squeezed(line.text).strip("#"):
+        if line.cell or line.start in taken or line.start in tables or not squeezed(line.text).strip("#"):
             continue
         kind = _kind(line, blocks)
         if kind == "more":
             blocks[-1].lines.append(line)
         else:
             blocks.append(_Block(kind, [line]))
+    titled = False
     for block in blocks:
-        block.kind = _paragraph(block.words) if block.kind == "text" else block.kind
+        titled = titled or block.kind == "title"
+        block.kind = _paragraph(block.words, titled=titled) if block.kind == "text" else block.kind
     return _with_issuer_lines(blocks)
 
 
@@ -137,12 +145,14 @@ def _kind(line: Line, blocks: list[_Block]) -> str:  # noqa: PLR0911  one answer
     return "title"
 
 
-def _paragraph(words: str) -> str:
+def _paragraph(words: str, *, titled: bool) -> str:
+    """Behind the title stands the introduction, unless it gives out tasks."""
     if _ADDRESS.search(words) and len(words) <= _SHORT * 2 and "。" not in words:
         return "address"
     if _LETTER.search(words):
         return "letter"
-    return "preamble" if _PREAMBLE.search(words) else "text"
+    introduces = titled and len(words) <= _INTRODUCTION and not _ORDERS.search(words)
+    return "preamble" if introduces or _PREAMBLE.search(words) else "text"
 
 
 def _continues_title(title: _Block, line: Line, words: str) -> bool:
@@ -299,8 +309,8 @@ def _other_blocks(blocks: list[_Block]) -> Iterator[tuple[str, Span]]:
 
 
 def year_of(head: Head) -> int | None:
-    """The year that 今年 means: of the date, else of the number."""
+    """The year that 今年 means: of the date, else of the number, else of the plan of one year (2026年…工作要点)."""
     if head.issued_on:
         return head.issued_on.year
-    found = re.search(r"\d{4}", head.number)
+    found = re.search(r"\d{4}", head.number) or _PLAN_YEAR.search(head.title)
     return int(found.group()) if found else None

@@ -85,7 +85,7 @@ def is_run_in(own: str) -> bool:
 
 def _whole(words: str, rest: str) -> str:
     """The whole line, where it is only a heading; a second line without a full stop goes on with it."""
-    if not words or len(words) > _LONGEST_LINE:
+    if not words or len(words) > _LONGEST_LINE or words[-1] in "；;，,":
         return ""
     more = rest.strip(BLANKS)
     if len(words) >= _BROKEN and len(words) + len(more) <= _LONGEST_LINE and not _NO_TITLE.search(more):

@@ -27,7 +27,9 @@ _HEAD = re.compile(rf"{_GAP}(?:{_NUMBERING}{_GAP}[^：:。，]{{0,16}}?)?(?P<rol
 _OTHER_HEAD = re.compile(rf"\s*(?:{_NUMBERING}|附\s*件|第[一二三四五六七八九十]+[章条])")
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _COMMA_AFTER_NAME = re.compile(rf"(?P<name>{NAME.pattern})[，,](?=.{{2,}})")
-_IN_BRACKETS = re.compile(r"(?P<name>[\u4e00-\u9fa5·]{2,6})[（(](?P<office>[^）)]{2,})[）)]")
+_IN_BRACKETS = re.compile(
+    r"(?P<name>[\u4e00-\u9fa5·]{2,6}|[\u4e00-\u9fa5][ \u3000]{1,4}[\u4e00-\u9fa5]{1,2})[（(](?P<office>[^）)]{2,})[）)]"
+)
 _SENTENCE = re.compile(r"[。：:]|负责(?!人|同志)|任办公室|由.*任|[担兼]任|下设|设在")
 _UNITS = re.compile(r"卫生院|医院|服务中心")
 _LINE_MAX = 90
@@ -122,10 +124,12 @@ def _is_seat(line: Line) -> bool:
     rest = line.text.strip().rstrip(_ENDS)
     if _OTHER_HEAD.match(line.text) or len(rest) > _LINE_MAX or _SENTENCE.search(rest):
         return False
+    if bracket := _IN_BRACKETS.fullmatch(rest):
+        return bool(OFFICE_END.search(bracket["office"]))
     pieces = _pieces(line.text, line.start)
     if len(pieces) > 1 and NAME.fullmatch(_name_of(pieces)[0]):
         return True
-    return len(pieces) == 1 and bool(OFFICE_END.search(rest) or _IN_BRACKETS.fullmatch(rest))
+    return len(pieces) == 1 and bool(OFFICE_END.search(rest))
 
 
 def _pieces(text: str, start: int) -> list[_Piece]:

@@ -48,8 +48,10 @@ _WORDS = re.compile(
 )
 _PERCENT = re.compile(rf"百分之(?P<low>{numerals.CHINESE}){_AFTER}")
 _FRACTION = re.compile(
-    r"(?:(?P<bottom>[二三四五六七八九十])分之(?P<top>[一二三四五六七八九])|(?P<half>一半))(?P<after>(?:及|[（(]含[）)])?以[上下内])?"
+    r"(?:(?P<bottom>[二三四五六七八九十])分之(?P<top>[一二三四五六七八九])|(?P<half>一半)"
+    r"|(?<![\d/.])(?P<over>\d)/(?P<under>[2-9]|10)(?![\d/年月日]))(?P<after>(?:及|[（(]含[）)])?以[上下内])?"
 )
+_SIDES = (("bottom", "under"), ("top", "over"))
 _RATIO = re.compile(
     r"(?<![\d.:：∶])(?P<left>\d{1,4}(?:\.\d{1,3})?)[:：∶](?P<low>\d{1,4}(?:\.\d{1,3})?)(?![\d:：∶])(?P<after>(?:及)?以[上下内])?"
 )
@@ -79,6 +81,9 @@ _COMPARED = re.compile(
     r"(?P<gap>(?:□{1,6}|每[年月周天日]|每季度|每半年|每[人村镇家所]|每个\w{1,4})?(?:" + _VERBS + r")?)$"
 )
 _AT_LEAST = re.compile(r"(?:(?P<ge>至少|最少)|(?P<le>至多|最多))(?P<gap>[一-龥]{0,4})$")  # 至少坐诊2次
+_OF_ANOTHER = re.compile(  # 不超过基准线的2.5倍
+    r"(?P<le>" + _LEFT["<="] + r")(?P<gap>[一-龥“”]{2,16}的)$|(?P<ge>" + _LEFT[">="] + r")(?P<gap2>[一-龥“”]{2,16}的)$"
+)
 _COMPARATORS = {"lt": "<", "le": "<=", "ge": ">=", "gt": ">"}
 _ABOUT = re.compile(r"(?:约|近|大约|接近|将近)$")
 _DATES = re.compile(
@@ -168,7 +173,7 @@ def _words(text: str) -> Iterator[_Hit]:
 def _shares(text: str) -> Iterator[_Hit]:
     """三分之二以上, 一半以上 where they bound, and ratios: 1:1.6 is value 1.6 of unit 1:."""
     for m in _FRACTION.finditer(text):
-        bottom, top = (numerals.value(m[side] or "") for side in ("bottom", "top"))
+        bottom, top = (numerals.value(m[side] or m[figure] or "") for side, figure in _SIDES)
         hit = _hit(text, m, "", top / bottom if top and bottom else Decimal("0.5"), None)
         if hit.comparator != "=":
             value = hit.value.quantize(Decimal("0.0001")).normalize()
@@ -193,7 +198,9 @@ def _hit(text: str, m: re.Match[str], unit: str, low: Decimal, high: Decimal | N
     start = m.start() - (1 if text[m.start() - 1 : m.start()] == "每" else 0)
     ahead = text[max(0, start - 20) : start]
     compared, about = _COMPARED.search(ahead) or _AT_LEAST.search(ahead), _ABOUT.search(ahead)
-    if compared and not re.search("[□每]", compared["gap"]):
+    if compared is None and unit in ("倍", "%", "占比"):
+        compared = _OF_ANOTHER.search(text, max(0, start - 24), start)
+    if compared and not re.search("[□每]", compared["gap"] or ""):
         start -= len(compared.group())
     elif about:
         start -= len(about.group())

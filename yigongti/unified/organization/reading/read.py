@@ -12,6 +12,7 @@ from yigongti.unified.organization.reading import (
     deadlines,
     duty_rows,
     frames,
+    half_stops,
     head,
     intake,
     layout,
@@ -54,6 +55,10 @@ def read_bytes(data: bytes, name: str) -> Reading:
 
 def read_text(text: str) -> Reading:
     """Read a document. Linear in its length; raises nothing."""
+    return replace(_read(half_stops.widened(text)), text=text)
+
+
+def _read(text: str) -> Reading:
     every = tables.find(text)
     outline = clauses.read(text, more_tables=[one.span for one in every if one.form in _OF_LINES])
     about = head.read(text, outline).head
@@ -97,6 +102,8 @@ class _Words:
                 made.append(clause)
                 continue
             joined = Joined(self.masked, Span(behind, clause.span.end))
+            if clause.kind == "annex":
+                joined = _behind_title(self.masked, joined, clause.heading)
             due = deadlines.find(joined, year_of_document=year)
             named = frames.find(joined)
             sets.extend(named)
@@ -148,6 +155,17 @@ class _Words:
         """The departments before the colon lead their duty, whatever it begins with."""
         label = Joined(self.masked, Span(clause.span.start, joined.within.start))
         return units.names(label, 0, len(label.text.rstrip("：:")), role="lead")
+
+
+def _behind_title(text: str, joined: Joined, title: str) -> Joined:
+    """What an annex says below its title, whose years are the plan's name."""
+    words = joined.text.lstrip("：:.．、")
+    begin = len(joined.text) - len(words)
+    plain = Joined(title, Span(0, len(title))).text
+    if not plain or not words.startswith(plain):
+        return joined
+    start = joined.span(begin, begin + len(plain)).end
+    return Joined(text, Span(start, joined.within.end))
 
 
 def _masked(text: str, spans: Sequence[Span]) -> str:

@@ -17,6 +17,7 @@ _NUMBERED = re.compile(
 _FINISHED = re.compile(r"[。；：！]\s*\Z|[）〕)\]]\s*\Z")
 _SENTENCE = re.compile(r"[^。]+。?")
 _NEXT_ONE = re.compile(r"；(?=[^；。]*(?:牵头|龙头|医共体成员|集团成员|医共体：|集团：|与[^；。]*医院|建设|纳入|并入))")
+_TITLE = re.compile(r"[^。：，；]{2,30}(?:医共体|共同体|医疗集团|健康集团)。(?=由|以)")
 _TAIL = 100
 
 
@@ -70,8 +71,11 @@ def outside(found: Iterator[Span], used: Sequence[Span]) -> Iterator[Span]:
 def sentences(document: str, paragraph: Span) -> Iterator[Sentence]:
     """Sentences, and the parts between semicolons where each tells of its own consortium."""
     words = Joined(document, paragraph)
+    titled = _TITLE.match(words.text)
     for match in _SENTENCE.finditer(words.text):
-        begin = match.start()
+        if titled and match.end() == titled.end():
+            continue  # the heading belongs to the sentence behind it
+        begin = 0 if titled and match.start() == titled.end() else match.start()
         for mark in _NEXT_ONE.finditer(words.text, match.start(), match.end()):
             yield Sentence(document, words, begin, mark.end())
             begin = mark.end()

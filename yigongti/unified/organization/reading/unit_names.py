@@ -87,6 +87,11 @@ def has_level(name: str) -> bool:
     return bool(_OWN_LEVEL.match(name) or _LEFT_ALONE.match(name) or _PROPER.match(name))
 
 
+def is_bare(name: str) -> bool:
+    """A department without its first word: 财政厅, 医保局."""
+    return bool(_BARE.match(name) and re.search(r"[局委办厅部院会]$", name))
+
+
 def without_others(name: str) -> tuple[str, bool]:
     """(县财政局, True) of 县财政局等部门: the document means more units than it names."""
     cut = _AND_OTHERS.search(name)

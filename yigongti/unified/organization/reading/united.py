@@ -114,4 +114,4 @@ def _complete(kept: Draft, other: Draft, scope: str) -> list[str]:
 
 def spans(drafts: Sequence[Draft]) -> list[Span]:
     """Where the consortia and their units stand."""
-    return [one.found.span for draft in drafts for one in (draft, *draft.members)]
+    return [span for draft in drafts for span in (draft.found.span, *(one.found.span for one in draft.members))]

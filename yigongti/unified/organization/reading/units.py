@@ -21,7 +21,7 @@ from yigongti.unified.organization.reading.unit_lists import (
     Entry,
     read,
 )
-from yigongti.unified.organization.reading.unit_names import SharedFirstWord, has_level, looks_like_unit
+from yigongti.unified.organization.reading.unit_names import SharedFirstWord, has_level, is_bare, looks_like_unit
 
 _LONGEST_BRACKET = 1500
 _LONGEST_LINE = 400
@@ -67,7 +67,7 @@ def find(joined: Joined, *, first_leads: bool = False) -> UnitsFound:
     """
     text = joined.text
     sentences = _sentences_for_all(text)
-    regions = _regions(joined)
+    regions = _regions(joined, sentences)
     named: list[UnitName] = []
     for region in regions:
         for start, end in _without(region, sentences):
@@ -113,21 +113,21 @@ def _sentences_for_all(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _regions(joined: Joined) -> list[_Region]:
+def _regions(joined: Joined, for_all: list[tuple[int, int]]) -> list[_Region]:
     """Brackets that name units, then lines that do (责任单位：… without a bracket)."""
     text = joined.text
     found: list[_Region] = []
     for group in brackets.groups(text):
         if found and group.start < found[-1].outer[1]:
             continue
-        if region := _bracket(joined, group):
+        if region := _bracket(joined, group, for_all):
             found.append(region)
     if not _MEMBER_LIST.search(text):  # 牵头单位：… 成员单位：… lists the members of a consortium
         found += _lines(joined, found)
     return sorted(found, key=lambda region: region.start)
 
 
-def _bracket(joined: Joined, group: brackets.Group) -> _Region | None:
+def _bracket(joined: Joined, group: brackets.Group, for_all: list[tuple[int, int]]) -> _Region | None:
     text = joined.text
     start, end = group.inner
     keyed = KEY_AHEAD.match(text, start, end)
@@ -142,15 +142,21 @@ def _bracket(joined: Joined, group: brackets.Group) -> _Region | None:
         return _Region(start, end, (group.start, group.end), "units.key")
     if not _stands_alone(text, group):
         return None
+    end = min([end, *(s[0] for s in _between(for_all, start, end))])  # 以下均需… has units of its own
     duty = DUTY_WORD.search(text, start, end)
     rule = "units.duty_word" if duty else "units.names_only"
     listed = read(joined, start, end, role="" if duty else LEAD).entries
     sure = (
         listed
         and all(looks_like_unit(e.printed) for e in listed)
-        and (duty or all(has_level(e.printed) for e in listed))
+        and (duty or (has_level(listed[0].printed) and all(has_level(e.printed) or is_bare(e.printed) for e in listed)))
     )
-    return _Region(start, end, (group.start, group.end), rule) if sure else None
+    return _Region(start, group.inner[1], (group.start, group.end), rule) if sure else None
+
+
+def _between(sentences: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    first = bisect_right(sentences, (start, len(sentences) and sentences[-1][1]))
+    return [s for s in sentences[first : first + 1] if s[0] < end]
 
 
 def _stands_alone(text: str, group: brackets.Group) -> bool:

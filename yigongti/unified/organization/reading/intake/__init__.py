@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from yigongti.unified.organization.reading.intake import plain
+from yigongti.unified.organization.reading.intake import line_numbers, plain
 from yigongti.unified.organization.reading.intake.refusals import (
     EmptyFile,
     Encrypted,
@@ -35,7 +35,7 @@ def text_of(data: bytes, name: str = "") -> str:
         raise EmptyFile
     if len(data) > MAX_BYTES:
         raise TooLarge
-    text = _text(data, name.lower())
+    text = line_numbers.without(_text(data, name.lower()))
     if len(text) > MAX_CHARACTERS:
         raise TooLarge
     if not text.strip(BLANKS):
