@@ -54,6 +54,7 @@ ACCOUNTS = (
     Account(
         "township2.doctor", "另一医共体卫生院 接诊医师", "township2", ("township_doctor",), "谭立秋", "doctor", "junior"
     ),
+    Account("township.head", "乡镇卫生院 院长", "township", ("township_head",), "秦远舟", "manager"),
     Account("village.doctor", "村卫生室 乡村医生", "village", ("village_doctor",), "周谷雨", "village_doctor"),
     Account("tcm.manager", "中医医共体 管理", "lead2", ("hospital_manager",), "易白芷", "manager"),
     Account("finance", "县人民医院 财务", "lead", ("finance_officer",), "丁小满", "manager", "none", "财务科"),
