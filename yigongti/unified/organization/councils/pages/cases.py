@@ -1,0 +1,458 @@
+"""Appointments and filings: what waits for me, one case with its flow, the acts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from yigongti.foundation.errors import Invalid, Problem
+from yigongti.foundation.files import store
+from yigongti.foundation.files.models import StoredFile
+from yigongti.foundation.files.upload import uploaded
+from yigongti.foundation.web.views import ActorRequest, reads, writes
+from yigongti.records.places.models import Consortium, Membership
+from yigongti.unified.organization.councils import case_faces, queries, sight
+from yigongti.unified.organization.councils.actions import appointments as acts
+from yigongti.unified.organization.councils.actions import filings as filing_acts
+from yigongti.unified.organization.councils.actions.appointments import Nomination
+from yigongti.unified.organization.councils.models import Appointment, Filing
+from yigongti.unified.organization.councils.models.appointments import AppointmentKind
+from yigongti.unified.organization.councils.pages.forms import (
+    LABELS,
+    answered,
+    day_of,
+    key_of,
+    organization_of,
+    ticked,
+)
+from yigongti.unified.organization.councils.permissions import READ_APPOINTMENTS
+
+SHOWN = 60
+
+
+@reads(READ_APPOINTMENTS)
+def board(request: ActorRequest) -> HttpResponse:
+    """任免与备案: what waits for me on top, then the heads of each consortium, then what waits for others."""
+    actor, now = request.actor, request.now
+    rows = list(queries.appointments(seen_by=actor, now=now).prefetch_related("steps")[:SHOWN])
+    cases = [case_faces.appointment_face(r, list(r.steps.all()), actor=actor, now=now) for r in rows]
+    filings = [
+        case_faces.filing_face(f, actor=actor, now=now)
+        for f in queries.filings(seen_by=actor, now=now).exclude(state="accepted")
+    ]
+    mine = [c for c in cases if c.verb]
+    due = [f for f in filings if _waits_for_me(f, actor.organization_id)]
+    context = {
+        "view": "board",
+        "mine": mine,
+        "due": due,
+        "others": [c for c in cases if not c.verb and c.row.state in {"nominated", "consulted"}],
+        "unfiled": [c for c in cases if c.row.kind == "center_head" and c.row.state == "appointed" and not c.verb],
+        "running": [f for f in filings if f not in due],
+        "heads": queries.heads(seen_by=actor, now=now),
+        "may_nominate": actor.may("councils.appointment.nominate"),
+        "may_open": actor.may("councils.filing.open"),
+    }
+    return render(request, "councils/board.html", context)
+
+
+def _waits_for_me(face: case_faces.FilingFace, organization_id: int | None) -> bool:
+    return (face.may_submit and face.row.filer_id == organization_id) or face.may_answer
+
+
+# ---- appointments
+
+
+@reads("councils.appointment.nominate")
+def nominate_form(request: ActorRequest) -> HttpResponse:
+    """An empty form; `?q=` looks for candidates."""
+    return render(request, "councils/nominate.html", _nominating(request))
+
+
+def _nominating(request: ActorRequest) -> dict[str, Any]:
+    actor, today = request.actor, timezone.localdate(request.now)
+    is_county = sight.is_county_wide(actor)
+    if is_county:
+        consortia = list(Consortium.objects.filter(county_id=actor.county).order_by("code"))
+    else:
+        consortia = list(Consortium.objects.filter(pk__in=sight.led_consortia(actor, today)))
+    text = (request.POST.get("q", "") or request.GET.get("q", "")).strip()[:40]
+    pks = [c.pk for c in consortia]
+    units = Membership.objects.filter(consortium__in=pks, period__contains=today).select_related(
+        "institution__organization"
+    )
+    kinds = (
+        [AppointmentKind.CONSORTIUM_HEAD] if is_county else [AppointmentKind.MEMBER_HEAD, AppointmentKind.CENTER_HEAD]
+    )
+    return {
+        "kinds": [(k.value, k.label) for k in kinds],
+        "consortia": [(str(c.pk), c.name) for c in consortia],
+        "units": sorted({(m.institution.organization.code, m.institution.organization.short_name) for m in units}),
+        "candidates": list(queries.candidates(consortia=pks, now=request.now, text=text)[:SHOWN]),
+        "q": text,
+        "flow": "医共体负责人由县卫生健康委提名" if is_county else "成员单位和内设机构负责人由牵头医院提名",
+        "typed": {
+            "kind": kinds[0].value if len(kinds) == 1 else "",
+            "consortium": str(pks[0]) if len(pks) == 1 else "",
+        },
+        "problem": None,
+        "labels": {**LABELS, "words": "提名理由"},
+    }
+
+
+@writes("councils.appointment.nominate")
+def nominate(request: ActorRequest) -> HttpResponseBase:
+    """Begin."""
+    return answered(
+        request,
+        lambda: acts.nominate(
+            actor=request.actor,
+            now=request.now,
+            new=_nomination(request),
+            file=uploaded(request) if "file" in request.FILES else None,
+            key=request.key,
+        ),
+        page=("councils/nominate.html", lambda _problem: _nominating(request)),
+        back=lambda row: reverse("councils:appointment", args=[row.pk]),
+        words="提名已提交。",
+    )
+
+
+def _nomination(request: ActorRequest) -> Nomination:
+    form = request.POST
+    consortium = Consortium.objects.filter(
+        pk=key_of(form.get("consortium", "")), county_id=request.actor.county
+    ).first()
+    organization = organization_of(request, "organization")
+    candidate = (
+        queries.candidates(consortia=[consortium.pk], now=request.now)
+        .filter(pk=key_of(form.get("candidate", "")))
+        .first()
+        if consortium
+        else None
+    )
+    wrong = {}
+    if consortium is None:
+        wrong["consortium"] = "请选择医共体。"
+    if organization is None:
+        wrong["organization"] = "请选择任职单位。"
+    if candidate is None:
+        wrong["candidate"] = "请在该医共体现有人员里选择人选。"
+    if not form.get("office", "").strip():
+        wrong["office"] = "请填写职务。"
+    if wrong or consortium is None or organization is None or candidate is None:
+        raise Invalid(fields=wrong)
+    return Nomination(
+        kind=form.get("kind", ""),
+        consortium=consortium,
+        organization=organization,
+        office=form.get("office", ""),
+        candidate=candidate,
+        words=form.get("words", ""),
+        is_primary_care=ticked(request, "is_primary_care"),
+        filing_due=day_of(form.get("filing_due", "")),
+    )
+
+
+@reads(READ_APPOINTMENTS)
+def appointment(request: ActorRequest, appointment_id: int) -> HttpResponse:
+    """One appointment: flow, facts, what happened, the next act."""
+    return render(request, "councils/appointment.html", _appointment(request, appointment_id))
+
+
+def _appointment(request: ActorRequest, pk: int, act: str = "", problem: Problem | None = None) -> dict[str, Any]:
+    row = queries.appointment(seen_by=request.actor, now=request.now, appointment_id=pk)
+    steps = list(row.steps.select_related("by", "file"))
+    face = case_faces.appointment_face(row, steps, actor=request.actor, now=request.now)
+    today = timezone.localdate(request.now)
+    return {
+        "view": "board",
+        "face": face,
+        "row": row,
+        "steps": steps,
+        "act": act or request.GET.get("act", "") or face.verb,
+        "typed": {} if problem else {"term_from": f"{today:%Y-%m-%d}", "on": f"{today:%Y-%m-%d}"},
+        "problem": problem,
+        "labels": LABELS,
+    }
+
+
+def _case(
+    request: ActorRequest, pk: int, write: Callable[[Appointment], object], words: str, act: str
+) -> HttpResponseBase:
+    row = queries.appointment(seen_by=request.actor, now=request.now, appointment_id=pk)
+    return answered(
+        request,
+        lambda: write(row),
+        page=("councils/appointment.html", lambda problem: _appointment(request, pk, act, problem)),
+        back=reverse("councils:appointment", args=[pk]),
+        words=words,
+    )
+
+
+@writes("councils.appointment.consult")
+def consult(request: ActorRequest, appointment_id: int) -> HttpResponseBase:
+    """The opinion of who is asked."""
+    agrees = request.POST.get("agrees") == "1"
+    return _case(
+        request,
+        appointment_id,
+        lambda row: acts.consult(
+            actor=request.actor,
+            now=request.now,
+            appointment=row,
+            agrees=agrees,
+            words=request.POST.get("words", ""),
+            key=request.key,
+        ),
+        "已回复同意，转任免机关。" if agrees else "已回复不同意，提名终止。",
+        "consult",
+    )
+
+
+@writes("councils.appointment.appoint")
+def appoint(request: ActorRequest, appointment_id: int) -> HttpResponseBase:
+    """The decision."""
+    form = request.POST
+    return _case(
+        request,
+        appointment_id,
+        lambda row: acts.appoint(
+            actor=request.actor,
+            now=request.now,
+            appointment=row,
+            document=form.get("document", ""),
+            term_from=day_of(form.get("term_from", "")),
+            term_to=day_of(form.get("term_to", "")),
+            file=uploaded(request) if "file" in request.FILES else None,
+            key=request.key,
+        ),
+        "任职决定已登记。",
+        "appoint",
+    )
+
+
+@writes("councils.appointment.file")
+def file_(request: ActorRequest, appointment_id: int) -> HttpResponseBase:
+    """Filed."""
+    return _case(
+        request,
+        appointment_id,
+        lambda row: acts.file_appointment(
+            actor=request.actor,
+            now=request.now,
+            appointment=row,
+            words=request.POST.get("words", ""),
+            key=request.key,
+        ),
+        "任职已备案。",
+        "file",
+    )
+
+
+@writes("councils.appointment.refuse")
+def refuse(request: ActorRequest, appointment_id: int) -> HttpResponseBase:
+    """Not appointed."""
+    return _case(
+        request,
+        appointment_id,
+        lambda row: acts.refuse(
+            actor=request.actor,
+            now=request.now,
+            appointment=row,
+            words=request.POST.get("words", ""),
+            key=request.key,
+        ),
+        "已登记不予任命。",
+        "refuse",
+    )
+
+
+@writes("councils.appointment.withdraw")
+def withdraw(request: ActorRequest, appointment_id: int) -> HttpResponseBase:
+    """Taken back."""
+    return _case(
+        request,
+        appointment_id,
+        lambda row: acts.withdraw(
+            actor=request.actor,
+            now=request.now,
+            appointment=row,
+            words=request.POST.get("words", ""),
+            key=request.key,
+        ),
+        "提名已撤回。",
+        "withdraw",
+    )
+
+
+@writes("councils.appointment.end")
+def end(request: ActorRequest, appointment_id: int) -> HttpResponseBase:
+    """Out of office."""
+    return _case(
+        request,
+        appointment_id,
+        lambda row: acts.end_term(
+            actor=request.actor,
+            now=request.now,
+            appointment=row,
+            on=day_of(request.POST.get("on", "")),
+            words=request.POST.get("words", ""),
+            key=request.key,
+        ),
+        "离任已登记。",
+        "end",
+    )
+
+
+@reads(READ_APPOINTMENTS)
+def appointment_file(request: ActorRequest, step_id: int) -> HttpResponseBase:
+    """The file of a step, as a download."""
+    step = queries.appointment_step(seen_by=request.actor, now=request.now, step_id=step_id)
+    return _download(step.file)
+
+
+def _download(found: StoredFile | None) -> FileResponse:
+    assert found is not None  # noqa: S101  the query gives those with a file
+    return FileResponse(
+        store.open_file(found), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+
+
+# ---- filings
+
+
+def _filing_form(request: ActorRequest) -> dict[str, Any]:
+    is_county = sight.is_county_wide(request.actor)
+    units = queries.organizations(county=request.actor.county)
+    filers = units if is_county else units.filter(pk=request.actor.organization_id or 0)
+    own = filers.first() if not is_county else None
+    return {
+        "filers": [(o.code, o.short_name) for o in filers],
+        "receivers": [(o.code, o.short_name) for o in units.exclude(institution__level="township")],
+        "typed": {"filer": own.code if own else ""},
+        "problem": None,
+        "labels": LABELS,
+    }
+
+
+@reads("councils.filing.open")
+def filing_new(request: ActorRequest) -> HttpResponse:
+    """An empty form."""
+    return render(request, "councils/filing_new.html", _filing_form(request))
+
+
+@writes("councils.filing.open")
+def filing_add(request: ActorRequest) -> HttpResponseBase:
+    """Something is to be filed."""
+    form = request.POST
+    return answered(
+        request,
+        lambda: filing_acts.open_filing(
+            actor=request.actor,
+            now=request.now,
+            subject=form.get("subject", ""),
+            filer=organization_of(request, "filer"),
+            receiver=organization_of(request, "receiver"),
+            receiver_name=form.get("receiver_name", ""),
+            due=day_of(form.get("due", "")),
+            clause=form.get("clause", ""),
+            key=request.key,
+        ),
+        page=("councils/filing_new.html", lambda _problem: _filing_form(request)),
+        back=lambda row: reverse("councils:filing", args=[row.pk]),
+        words="备案事项已建。",
+    )
+
+
+@reads(READ_APPOINTMENTS)
+def filing(request: ActorRequest, filing_id: int) -> HttpResponse:
+    """One filing with what was sent and answered."""
+    return render(request, "councils/filing.html", _filing(request, filing_id))
+
+
+def _filing(request: ActorRequest, pk: int, problem: Problem | None = None) -> dict[str, Any]:
+    row = queries.filing(seen_by=request.actor, now=request.now, filing_id=pk)
+    return {
+        "view": "board",
+        "face": case_faces.filing_face(row, actor=request.actor, now=request.now),
+        "row": row,
+        "steps": list(row.steps.select_related("by", "file")),
+        "typed": {},
+        "problem": problem,
+        "labels": {**LABELS, "words": "说明"},
+    }
+
+
+def _filed(request: ActorRequest, pk: int, write: Callable[[Filing], object], words: str) -> HttpResponseBase:
+    row = queries.filing(seen_by=request.actor, now=request.now, filing_id=pk)
+    return answered(
+        request,
+        lambda: write(row),
+        page=("councils/filing.html", lambda problem: _filing(request, pk, problem)),
+        back=reverse("councils:filing", args=[pk]),
+        words=words,
+    )
+
+
+@writes("councils.filing.submit")
+def submit(request: ActorRequest, filing_id: int) -> HttpResponseBase:
+    """Send it."""
+    return _filed(
+        request,
+        filing_id,
+        lambda row: filing_acts.submit_filing(
+            actor=request.actor,
+            now=request.now,
+            filing=row,
+            words=request.POST.get("words", ""),
+            file=uploaded(request) if "file" in request.FILES else None,
+            key=request.key,
+        ),
+        "备案材料已报送。",
+    )
+
+
+@writes("councils.filing.accept")
+def accept(request: ActorRequest, filing_id: int) -> HttpResponseBase:
+    """On file."""
+    return _filed(
+        request,
+        filing_id,
+        lambda row: filing_acts.accept_filing(
+            actor=request.actor,
+            now=request.now,
+            filing=row,
+            number=request.POST.get("number", ""),
+            key=request.key,
+        ),
+        "已备案。",
+    )
+
+
+@writes("councils.filing.send_back")
+def send_back(request: ActorRequest, filing_id: int) -> HttpResponseBase:
+    """To be completed."""
+    return _filed(
+        request,
+        filing_id,
+        lambda row: filing_acts.send_back_filing(
+            actor=request.actor,
+            now=request.now,
+            filing=row,
+            words=request.POST.get("words", ""),
+            key=request.key,
+        ),
+        "已退回补正。",
+    )
+
+
+@reads(READ_APPOINTMENTS)
+def filing_file(request: ActorRequest, step_id: int) -> HttpResponseBase:
+    """The file of a step, as a download."""
+    step = queries.filing_step(seen_by=request.actor, now=request.now, step_id=step_id)
+    return _download(step.file)
