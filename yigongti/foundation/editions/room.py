@@ -10,7 +10,7 @@ from yigongti.foundation.editions.values import VALUES
 from yigongti.foundation.rooms import NavEntry, Permission, Room, WorkItem, Worklist
 
 
-def _open(actor: Actor, _now: datetime) -> int:
+def _open(actor: Actor, now: datetime) -> int:  # noqa: ARG001  the shape of a count
     from yigongti.foundation.editions.reading import waiting_for
 
     return waiting_for(actor=actor)

@@ -28,6 +28,7 @@ from yigongti.records.places.models import Township
 log = logging.getLogger("yigongti.cockpit")
 READ = "portal.cockpit.read"
 KINDS = (("platform", "智慧平台"), ("center", "共享中心"))
+CARDS = 6  # a row of the page at 1366
 NUMERALS = "零一二三四五六七八九十"
 
 
@@ -90,11 +91,11 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
     scopes, where, found = queries.overviews(
         county=seen_by.county, period=period, scope=ScopeKind.COUNTY.value, seen_by=seen_by, now=now
     )
-    computed = [o for o in found if not o.now.indicator.collected]  # the others stand on the list of indicators
+    computed = [o for o in found if not o.now.indicator.collected]
     choices = tuple(o.now.indicator for o in computed if o.now.indicator.formula)
     strips = _strips(seen_by, now)
     return Cockpit(
-        cards=tuple(faces.card(overview) for overview in computed),
+        cards=tuple(faces.card(overview) for overview in _on_cards(found)),
         townships=townships(scopes=scopes, choices=choices, chosen=chosen, period=period, now=now),
         choices=choices,
         strips=strips,
@@ -106,6 +107,13 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
         institutions=sum(1 for p in scopes.where.places.values() if p.level != "village"),
         fresh_at=found[0].now.fresh_at if found else None,
     )
+
+
+def _on_cards(found: list[queries.Overview]) -> list[queries.Overview]:
+    """What the platform computes, then the edition's first collected ones up to a row of six."""
+    by_hand = [o for o in found if o.now.indicator.collected]
+    computed = [o for o in found if not o.now.indicator.collected]
+    return computed + by_hand[: max(0, CARDS - len(computed))]
 
 
 def townships(

@@ -11,9 +11,6 @@ ROOM = Room(
     permissions=(
         Permission("places.institution.read", "查看机构与医共体"),
         Permission("places.county.read", "查看本省各县"),
-        Permission("places.membership.join", "办理加入医共体"),
-        Permission("places.membership.leave", "办理退出医共体"),
-        Permission("places.membership.change_role", "变更成员角色"),
     ),
     navigation=(
         NavEntry("各县", "places:counties", "places.county.read", short="各县", order=20),
@@ -24,7 +21,7 @@ ROOM = Room(
         "places:counties": "本省已装入的各县：执行中的县版、医共体、成员单位和机构数。县里的居民和业务不在这里。",
         "places:institutions": "本县全部医疗卫生机构及其所属医共体，可按医共体、类型、乡镇筛选并导出。",
         "places:institution": "一个机构的类型、所在乡镇、下属村卫生室和历次医共体成员关系。",
-        "places:consortium": "医共体的牵头、配合、成员单位；加入、退出、变更角色都按生效日期留痕。",
+        "places:consortium": "医共体今天的牵头、配合、成员单位和历次变更；加入、退出、变更角色在“医共体组建”办理。",
     },
     is_ground=True,
 )

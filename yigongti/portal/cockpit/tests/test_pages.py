@@ -1,5 +1,7 @@
 """The cockpit: works, says what is missing, refuses who may not, and shows nobody another's township."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from yigongti.foundation.editions.testing import set_value
 from yigongti.foundation.rooms import CockpitCard, CockpitStrip, Permission, Room
 from yigongti.indicators import intake, recompute
 from yigongti.indicators.tests.conftest import NOW, both
+from yigongti.portal.cockpit import queries
 from yigongti.portal.cockpit.room import ROOM
 from yigongti.records.places.testing import COUNTY
 
@@ -63,6 +66,16 @@ def test_works(client, year):
     for words in ("松溪", "未设", "差 ", "心电诊断", "168", "医学影像", "未接入", "示意图"):
         assert words in text
     assert "style=" not in text
+
+
+def _overviews(*collected):
+    return [SimpleNamespace(now=SimpleNamespace(indicator=SimpleNamespace(collected=one))) for one in collected]
+
+
+def test_a_row_of_six_cards_computed_first():
+    by_hand, computed = _overviews(*[True] * 7), _overviews(*[False] * 7)
+    assert queries._on_cards(by_hand[:5] + computed[:2] + by_hand[5:]) == computed[:2] + by_hand[:4]
+    assert queries._on_cards(by_hand + computed) == computed  # none of what the platform computes is left out
 
 
 def test_missing_is_missing(client, year):
