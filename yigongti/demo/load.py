@@ -30,6 +30,7 @@ ROOM_PARTS = (
     "yigongti.centers.ecg.demo",
     "yigongti.unified.organization.consortia.demo",
     "yigongti.unified.organization.tasks.demo",
+    "yigongti.unified.organization.councils.demo",
     "yigongti.unified.organization.documents.demo",
 )
 
