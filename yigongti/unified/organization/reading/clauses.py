@@ -43,7 +43,8 @@ def read(document: str, *, more_tables: Sequence[Span] = ()) -> Outline:
     annexes = extras.annexes(document, rows, closed)
     annexes = extras.without_plan(document, rows, annexes, numbered)
     others = [*labels.heads(document, rows, closed), *extras.duties(document, rows, closed, numbered)]
-    counting = _count(document, [*numbered, *annexes, *_below_title(others, numbered)])
+    heads = [*_below_title(others, numbered), *labels.titled(document, rows, closed)]
+    counting = _count(document, [*numbered, *annexes, *heads])
     lists = extras.unnamed_lists(document, rows, around, _end_of_body(document, counting.accepted))
     if lists:
         counting = _count(document, [*counted(counting), *lists])
@@ -181,6 +182,8 @@ class _Maker:
         if node.form is Form.ANNEX:
             return extras.annex_title(self.document, self.rows, node.candidate, self.around.annexes, self._starts)
         own = self._own(node, end)
+        if node.form is Form.STAGE:
+            own = own.lstrip("：: \u3000")
         if node.form is Form.ARTICLE:
             return headings.article_heading(own, has_children=bool(node.children))
         return headings.heading(own, has_children=bool(node.children), run_in=self._run_in[node.form])

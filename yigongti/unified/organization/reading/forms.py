@@ -45,7 +45,7 @@ _NO_DIGIT: Final = r"(?!\s?[0-9０-９](?![0-9０-９]{3}\s?年))"
 _PATTERNS: Final = tuple(
     (form, re.compile(pattern))
     for form, pattern in (
-        (Form.STAGE, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}阶段(?=\s{{0,2}}[：:（(，,])"),
+        (Form.STAGE, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}(?:阶段|步)(?=\s{{0,2}}[：:（(，,])"),
         (Form.VOLUME, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}编(?=[\s\u3000])"),
         (Form.CHAPTER, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}(?:章(?!程)|部分(?=[\s：:]))"),
         (Form.SECTION, rf"第\s{{0,2}}(?P<n>{_CN})\s{{0,2}}节(?=[\s\u3000])"),

@@ -42,6 +42,9 @@ _SHORT: Final = 60
 _FAR: Final = 2
 """So many blank lines part two titles."""
 _HEAD_LINES: Final = 200
+_ADOPTED: Final = re.compile(
+    r"[（(]\d{4}年\d{1,2}月\d{1,2}日[^（）()。]{2,60}(?:通过|批准|印发|公布|发布|修订|施行)[)）]"
+)
 _PLAN_YEAR: Final = re.compile(r"20\d{2}(?=年度?[^—\-至]*(?:要点|计划|安排|清单|任务|方案|通知|意见)[）)]?$)")
 _INTRODUCTION: Final = 500
 _ORDERS: Final = re.compile(
@@ -61,7 +64,7 @@ class HeadRead:
 class _Block:
     """A stretch of lines before the first item.
 
-    `kind`: title | number | issuer | address | letter | preamble | draft | mark | text.
+    `kind`: title | number | issuer | address | letter | preamble | draft | mark | adopted | text.
     """
 
     kind: str
@@ -130,6 +133,8 @@ def _kind(line: Line, blocks: list[_Block]) -> str:  # noqa: PLR0911  one answer
         return "more"
     if _NUMBER.search(line.text) or _YEAR_ONLY.match(words):
         return "number"
+    if _ADOPTED.fullmatch(words):
+        return "adopted"
     if re.fullmatch(r"[（(].{2,14}[)）]", words) and _DRAFT.search(words):
         return "draft"
     if _SECRECY.match(words):
@@ -304,7 +309,7 @@ def _apart(spans: Sequence[Span]) -> list[Span]:
 
 def _other_blocks(blocks: list[_Block]) -> Iterator[tuple[str, Span]]:
     for block in blocks:
-        if block.kind in {"number", "issuer", "address", "letter", "preamble", "draft", "mark"}:
+        if block.kind in {"number", "issuer", "address", "letter", "preamble", "draft", "mark", "adopted"}:
             yield block.kind, block.span
 
 

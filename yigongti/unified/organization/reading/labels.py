@@ -107,3 +107,18 @@ def heads(document: str, rows: Sequence[Line], closed: Within) -> list[Candidate
             number = Numbering(Form.HEAD, depth, words, "", start)
             found.append(Candidate(number, line.start, start, inline=False, bound=True, depth=depth))
     return found
+
+
+_TITLED: Final = re.compile(r"[【〖](?P<words>[\u4e00-\u9fff、“”]{2,16})[】〗]")
+_NO_HEAD: Final = re.compile(r"计算|来源|指标|单位|部门|附件|说明|备注|时限")
+
+
+def titled(document: str, rows: Sequence[Line], closed: Within) -> list[Candidate]:
+    """【工作目标】 at the head of at least two lines: heads in brackets instead of numbers."""
+    found = []
+    for line in rows:
+        match = None if line.cell or line.start in closed else _TITLED.match(document, line.start, line.end)
+        if match and not _NO_HEAD.search(match["words"]):
+            number = Numbering(Form.HEAD, 1, match["words"], match.group(), match.end())
+            found.append(Candidate(number, line.start, line.start, inline=False, bound=True, depth=1))
+    return found if len(found) > 1 else []

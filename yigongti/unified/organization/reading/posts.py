@@ -177,7 +177,7 @@ def _post(seats: _Seats, role: str, part: str, start: int) -> Iterator[Post]:
         if NAME.fullmatch(name):
             yield from _seat(seats, role, pieces[taken:], "post_line")
             return
-    if role == "成员" and "、" in words:
+    if "、" in words or "，" in words:
         yield from _listed(seats, role, pieces[0].start, words.strip())
         return
     yield from _seat(seats, role, pieces, "post_by_office")
@@ -196,14 +196,28 @@ def _seat(seats: _Seats, role: str, pieces: Sequence[_Piece], rule: str) -> Iter
 
 
 def _listed(seats: _Seats, role: str, start: int, text: str) -> Iterator[Post]:
-    """县财政局局长、县医保局局长 are two seats; 县委编办、县财政局主要负责人 is one that names several departments."""
+    """县财政局局长、县医保局局长 are two seats; 县委编办、县财政局主要负责人 is one that names several departments.
+
+    县委副书记、县长 is one person: a seat that is not a 成员 goes on while the next words name no house of their own.
+    """
     begin = position = 0
-    for part in re.split(r"(?<=、)", text):
+    parts = re.split(r"(?<=[、，,])", text)
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
         position += len(part)
-        words = text[begin:position].rstrip("、 ")
-        if OFFICE_END.search(words):
+        words = text[begin:position].rstrip("、，, ")
+        if OFFICE_END.search(words) and (role == "成员" or not following or _is_another(words, following)):
             yield from _seat(seats, role, [_Piece(start + begin, words)], "post_by_office")
             begin = position
+    if begin < position and role != "成员":
+        yield from _seat(seats, role, [_Piece(start + begin, text[begin:].rstrip("、，, "))], "post_by_office")
+
+
+_SAME_PERSON = re.compile(r"(?:常委|书记|党组成员|党委委员|委员)$")
+_HOUSE = re.compile(r"^[\u4e00-\u9fa5]{0,8}(?:政府|局|委员会|卫健委|发改委|办公室|人大|政协|医院|集团|中心)")
+
+
+def _is_another(words: str, following: str) -> bool:
+    return not _SAME_PERSON.search(words) and bool(_HOUSE.match(following))
 
 
 _NAME_COLUMN = re.compile(r"姓名|人员|名字")

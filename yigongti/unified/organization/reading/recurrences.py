@@ -42,7 +42,7 @@ def find(text: str) -> Iterator[Recurrence]:
     for m in _EACH.finditer(text):
         yield _each(m)
     for m in _NEXT.finditer(text):
-        if text[m.start() - 1 : m.start()] not in (*_NOT_BEFORE, "层", "档", "梯"):
+        if text[m.start() - 1 : m.start()] not in (*_NOT_BEFORE, *"层档梯人例台批场"):
             period = m["period"] or m["period2"]
             yield Recurrence(m.start(), m.end(), _EVERY[period], m["offset"], 0.9, "按周期事项理解，请核对")
     for m in _BY.finditer(text):

@@ -239,8 +239,8 @@ def first_leads_from(joined: Joined) -> int | None:
     text = joined.text
     for rule in FIRST_LEADS.finditer(text):
         before = text[max(0, rule.start() - _NEARBY) : rule.start()]
-        note = re.search(r"(?:^|[。；）)])(?:注|备注|说明)[:：][^。]{0,30}$", before)
-        if note:
+        note = re.search(r"(?:注|备注|说明)[:：][^。]{0,30}$", before)
+        if note and joined.new_line(rule.start() - len(note.group())):
             return 0
         if _FROM_HERE_ON.match(text, rule.end()) or _OF_ALL.search(before):
             return joined.span(rule.start(), rule.end()).start
