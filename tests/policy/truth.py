@@ -10,7 +10,7 @@ import re
 import tomllib
 import warnings
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -198,7 +198,7 @@ def _clause(row, text: str) -> ClauseTruth:
     if text[start:end] != text[start:end].strip():
         raise ValueError(f"range of {row['path']} has blank ends")
     units = [_unit(role, u) for role in ("lead", "supporting") for u in row.get(role, [])]
-    units += [Unit("lead", u, u, inherited=True) for u in row.get("inherited", [])]
+    units += [replace(_unit("lead", u), inherited=True) for u in row.get("inherited", [])]
     return ClauseTruth(
         path=tuple(row["path"]),
         kind=row["kind"],

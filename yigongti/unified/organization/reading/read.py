@@ -110,7 +110,10 @@ class _Words:
             taken = [*(one.found.span for one in due), *(one.found.span for one in named)]
             counted = quantities.find(joined, taken=taken)
             made.append(replace(clause, units=self._units(clause, joined), deadlines=due, quantities=counted))
-        return tuple(made), tuple(sets)
+        once: dict[tuple[int, str], Frame] = {}
+        for one in sets:
+            once.setdefault((one.count, one.noun), one)
+        return tuple(made), tuple(once.values())
 
     def rows(self, found: Sequence[Table], year: int | None) -> tuple[Clause, ...]:
         """The rows of tables of tasks, read cell by cell."""
