@@ -13,8 +13,10 @@ from yigongti.foundation.errors import Invalid
 TEXTS, WORKBOOKS = {".toml", ".csv"}, {".xlsx"}
 MARK = "base64:"
 FILE_CHARS_MAX = 4_000_000
+CHARS_MAX = 20_000_000  # of all files together
 FILES_MAX = 60
-_NAME = re.compile(r"^([\w-]+/)?[\w-]+(\.[\w-]+)*\.(toml|csv|xlsx)$")
+NAME_MAX = 120
+_NAME = re.compile(r"([\w-]+/)?[\w-]+(\.[\w-]+)*\.(toml|csv|xlsx)")
 
 
 class FilesRefused(Invalid):
@@ -45,10 +47,19 @@ def refuse_unfit(files: Mapping[str, str]) -> None:
     if "edition.toml" not in files or len(files) > FILES_MAX:
         raise FilesRefused
     for name, text in files.items():
-        if not _NAME.match(name) or not isinstance(text, str):
+        if not _fits(name) or not isinstance(text, str):
             raise FilesRefused(f"文件名「{name[:60]}」不对：县版只有 .toml、.csv、.xlsx 文件，最多一层文件夹。")
         if len(text) > FILE_CHARS_MAX:
             raise FilesRefused(f"{name} 太大，请分成几个表。")
+        if "\0" in text:
+            raise FilesRefused(f"{name} 里有不能保存的控制字符，请重新保存为文本。")
+    if sum(map(len, files.values())) > CHARS_MAX:
+        raise FilesRefused("这些文件合起来太大，请减少随县版带来的表。")
+
+
+def _fits(name: str) -> bool:
+    """A path within the folder and nothing else: not above it, not absolute, not longer than a disk takes."""
+    return len(name) <= NAME_MAX and _NAME.fullmatch(name) is not None and len(name.encode()) <= 2 * NAME_MAX
 
 
 @contextmanager
@@ -62,7 +73,7 @@ def as_folder(files: Mapping[str, str]) -> Iterator[Path]:
 @contextmanager
 def as_base(files: Mapping[str, str]) -> Iterator[Path]:
     """The platform's layer, which may be empty, in a temporary folder."""
-    with _written({name: text for name, text in files.items() if _NAME.match(name)}) as folder:
+    with _written({name: text for name, text in files.items() if _fits(name)}) as folder:
         yield folder
 
 

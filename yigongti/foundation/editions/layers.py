@@ -5,8 +5,9 @@ section says how to complete it (values: by key, the county wins).
 """
 
 import hashlib
+import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,13 +107,34 @@ def read(folder: Path, file: str, schema: type[BaseModel], *, label: str = "") -
     except tomllib.TOMLDecodeError as error:
         line, sentence = messages.of_toml(str(error), text)
         return Read(None, [Finding(label, line, sentence)], Lines(""))
+    except (RecursionError, ValueError):  # thousands of brackets, or of digits, within one another
+        return Read(None, [Finding(label, 1, "括号嵌套太深，或数字太长，请核对文件。")], Lines(""))
     lines = Lines(text)
+    unkept = [Finding(label, lines.of(place), sentence) for place, sentence in _unkept(tree)]
+    if unkept:
+        return Read(None, unkept, lines)
     missing = "" if path.exists() else "没有这个文件。"
     try:
         return Read(schema.model_validate(tree), [], lines)
     except ValidationError as error:
         found = [Finding(label, lines.of(_place(e)), missing + messages.of_pydantic(e)) for e in error.errors()]
         return Read(None, found, lines)
+
+
+def _unkept(tree: Any, place: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """What TOML may say and no database keeps: NUL characters in words and keys, nan and inf."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if "\0" in key:
+                yield place, "键里有不能保存的控制字符。"
+            yield from _unkept(value, (*place, key))
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _unkept(value, (*place, index))
+    elif isinstance(tree, str) and "\0" in tree:
+        yield place, "文字里有不能保存的控制字符。"
+    elif isinstance(tree, float) and not math.isfinite(tree):
+        yield place, "数字不能是 nan 或 inf。"
 
 
 def _place(error: Any) -> KeyPath:

@@ -12,6 +12,7 @@ For rooms that bring an edition (a policy document that was read and drafted), t
 A release of a later day waits as approved; `bring_due` (each quarter of an hour, jobs.py) loads it on its day.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -24,8 +25,10 @@ from yigongti.foundation.access.actor import Actor, system_actor
 from yigongti.foundation.editions import folders, layers, load, reading, store
 from yigongti.foundation.editions.diff import Difference, diff
 from yigongti.foundation.editions.load import EditionContent, LoadSummary
+from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.release_models import Release, ReleaseState
-from yigongti.foundation.errors import Conflict, Invalid, Refused
+from yigongti.foundation.editions.roles import ROLES
+from yigongti.foundation.errors import Conflict, Invalid, Problem, Refused
 from yigongti.foundation.events.publish import publish
 
 PROPOSE = "editions.release.propose"
@@ -35,6 +38,7 @@ WITHDRAW = "editions.release.withdraw"
 BRING = "editions.release.bring"
 _WORDS_MAX = {"note": 500, "source": 200, "source_ref": 80}
 REASON_MAX = 500
+_log = logging.getLogger(__name__)
 
 
 class AlreadyProposed(Conflict):
@@ -73,6 +77,18 @@ class NothingNew(Invalid):
     sentence = "这份县版与执行中的完全相同，没有需要施行的内容。"
 
 
+class RolesApart(Refused):
+    """roles.toml holds for every county of the house; no county's two persons change what anybody may do."""
+
+    sentence = "角色和权限由全平台统一设置，不能随县版提交更改；请去掉 roles.toml，需要调整时由系统管理员载入。"
+
+
+class InThePast(Invalid):
+    """Nothing comes into force on a day that is over."""
+
+    sentence = "施行日期不能早于今天，请改为今天或以后的日期。"
+
+
 def difference_to_running(*, files: Mapping[str, str], county: str) -> tuple[Difference, ...]:
     """What the files would change against the release in force of the county. Raises EditionInvalid, FilesRefused."""
     with folders.as_folder(files) as folder:
@@ -99,12 +115,16 @@ def propose(
 ) -> Release:
     """Ask for an edition to come into force on a day. Everything is tried first, down to the database, and undone.
 
-    Raises EditionInvalid with findings by file and line, FilesRefused, OtherCounty, NothingNew, AlreadyProposed.
+    Raises EditionInvalid with findings by file and line, FilesRefused, InThePast, OtherCounty, RolesApart, NothingNew,
+    AlreadyProposed.
     """
     _refuse_long(note=note, source=source, source_ref=source_ref)
+    if in_force < timezone.localdate(now):
+        raise InThePast(fields={"in_force": InThePast.sentence})
     with folders.as_folder(files) as folder:
         content = load.content_of(folder)
         _own_county(actor, content.head.county)
+        _refuse_roles(files, content.head.county)
         if _is_running(content):
             raise NothingNew
         _try(folder, now)
@@ -169,10 +189,17 @@ def bring(*, actor: Actor, now: datetime, release: Release) -> Release:
 def bring_due(*, now: datetime) -> list[Release]:
     """Every approved release whose day has come, the earliest first, each in a transaction of its own."""
     due = Release.objects.filter(state=ReleaseState.APPROVED, in_force__lte=timezone.localdate(now))
-    return [
-        bring(actor=system_actor("editions", frozenset({BRING}), one.county), now=now, release=one)
-        for one in due.order_by("in_force", "pk")
-    ]
+    return [done for one in due.order_by("in_force", "pk") if (done := _bring_or_say(one, now)) is not None]
+
+
+def _bring_or_say(release: Release, now: datetime) -> Release | None:
+    """One that the house refuses by now (an edited base, a code taken since) keeps no other county waiting."""
+    actor = system_actor("editions", frozenset({BRING}), release.county)
+    try:
+        return bring(actor=actor, now=now, release=release)
+    except Problem:
+        _log.exception("release %s did not come into force on its day", release.pk)
+        return None
 
 
 def record(*, folder: Path, now: datetime, source: str) -> LoadSummary:
@@ -273,6 +300,15 @@ def _locked(actor: Actor, release: Release) -> Release:
 def _own_county(actor: Actor, county: str) -> None:
     if actor.county != county and not actor.sees_everything:
         raise OtherCounty
+
+
+def _refuse_roles(files: Mapping[str, str], county: str) -> None:
+    """Raise RolesApart when the files bring other roles than stand. The house's first edition may bring its own."""
+    if not Edition.objects.exists():
+        return
+    standing = _standing(county)
+    if files.get(ROLES.file) != (standing.files.get(ROLES.file) if standing else None):
+        raise RolesApart
 
 
 def _refuse_long(**words: str) -> None:

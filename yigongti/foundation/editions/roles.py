@@ -31,9 +31,11 @@ class RolesFile(Table):
 
 
 def check(content: RolesFile, _context: Context) -> Iterable[Trouble]:
-    """No role twice, no permission twice in a role."""
+    """No role twice, no permission twice in a role, none that sees every county: that is the machine's alone."""
     seen: set[str] = set()
     for index, role in enumerate(content.role):
+        if role.scope == Scope.EVERYWHERE:
+            yield Trouble(("role", index, "scope"), f"角色「{role.code}」的范围不能是全部，最多到全县或本机构及下级。")
         if role.code in seen:
             yield Trouble(("role", index, "code"), f"角色「{role.code}」写了两次。")
         seen.add(role.code)

@@ -60,7 +60,8 @@ def url(name, *args):
     return reverse(f"editions:{name}", args=args)
 
 
-def propose(client, text=None, *, in_force="2026-01-01", key="k1", name="values.toml"):
+def propose(client, text=None, *, in_force="", key="k1", name="values.toml"):
+    in_force = in_force or timezone.localdate().isoformat()
     upload = SimpleUploadedFile(name, (CLOCK.format(20) if text is None else text).encode())
     form = {"files": [upload], "in_force": in_force, "note": "缩短时限", "_key": key}
     return client.post(url("propose"), form)

@@ -241,12 +241,11 @@ def test_an_edition_of_another_code_succeeds_the_countys_first(people):
     two = files().copy() | {"values.toml": '[clock]\nclause = "四"\nx = 30\ngone = 1\n'}
     releases.approve(actor=second, now=NOW, release=propose(first, two))
     later = NOW.replace(month=6)
-    after = files(head=HEAD.replace("test_2025", "test_2026"), roles=ROLES.replace("doctor", "nurse"))
+    after = files(head=HEAD.replace("test_2025", "test_2026"))
     day = date(2026, 6, 1)
     releases.approve(actor=second, now=later, release=propose(first, after, in_force=day, now=later))
     assert queries.find(county=COUNTY, key="clock.gone", at=day) is None
     assert queries.find(county=COUNTY, key="clock.gone", at=TODAY).value == 1
-    assert Role.objects.get(code="doctor").permissions == []
     assert Value.objects.filter(key="clock.x").count() == 1  # the same value makes no new period
     assert Release.objects.filter(state="in_force").count() == 1
 
