@@ -1,67 +1,42 @@
-"""Formulas: data of the edition over fact names, read by a small grammar and evaluated exactly.
+"""Formulas: data of the edition over fact names, read by a small grammar and evaluated in exact fractions."""
 
-The grammar is arithmetic alone: `+ - * /`, numbers, names of facts, parentheses. Python's own parser draws the tree;
-every node outside of the list below is refused, nothing is ever compiled or called. Values are exact fractions
-until the last step.
-"""
-
-import ast
-import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from yigongti.foundation.errors import Invalid
+from yigongti.indicators import lifetable
+from yigongti.indicators.grammar import (
+    BadFormula,
+    Checklist,
+    Lifetable,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Parts,
+    Previous,
+    Shape,
+    Tree,
+    asked,
+    facts_before,
+    facts_by_age,
+    facts_now,
+    facts_of,
+    main_shape,
+    nodes,
+    parse,
+    shape,
+)
+from yigongti.indicators.lifetable import AgeNumbers
 
-LENGTH_MAX = 500
-DEPTH_MAX = 40
+__all__ = [
+    "BadFormula", "Checklist", "Lifetable", "Name", "Node", "Number", "Operation", "Parts", "Previous", "Reading",
+    "Shape", "Tree", "Value", "as_decimal", "evaluate", "facts_before", "facts_by_age", "facts_now", "facts_of",
+    "main_shape", "nodes", "parse", "shape",
+]  # fmt: skip
 DIGITS = 34  # of the decimal that an exact fraction is written as; decimal128 has as many
-NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
-NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?\Z")
-SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-
-
-class BadFormula(Invalid):
-    """The formula is not plain arithmetic over fact names."""
-
-    sentence = "公式只能由指标基础数据名称、数字、加减乘除和括号组成，请检查县版文件。"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A constant, exact."""
-
-    number: Fraction
-
-
-@dataclass(frozen=True)
-class Name:
-    """A fact by its code."""
-
-    fact: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """`left sign right`, sign one of + - * /."""
-
-    sign: str
-    left: "Node"
-    right: "Node"
-
-
-Node = Number | Name | Operation
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A formula as it is printed: `numerator / denominator x multiplier`. No denominator: a plain count in its unit."""
-
-    numerator: Node
-    denominator: Node | None
-    multiplier: Fraction
+ZERO = "分母为 0，无法计算"
 
 
 @dataclass(frozen=True)
@@ -70,123 +45,121 @@ class Reading:
 
     number: Decimal | None
     missing: str = ""
+    ages: AgeNumbers = ()  # of a fact by age: (first age, last age, number)
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a formula gives. `number` None always comes with `missing`, the reason in words; zero is a number."""
+    """What a formula gives. `number` None comes with `missing`, the reason in words; zero is a number.
+
+    A formula of several parts has no number of its own: its numbers stand in `parts`.
+    """
 
     number: Decimal | None
     missing: str = ""
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    parts: tuple["Value", ...] = ()
+
+
+Lookup = Callable[[str], Reading]
 
 
 class _Absent(Exception):
     """A fact is missing or a denominator is zero."""
 
 
-@functools.lru_cache(maxsize=1024)
-def parse(text: str) -> Node:
-    """The tree of a formula. Raises BadFormula on anything but arithmetic."""
-    if not isinstance(text, str) or not text.isascii() or not 0 < len(text) <= LENGTH_MAX:
-        raise BadFormula
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadFormula from error
-    return _node(tree.body, text.strip(), 0)
+def evaluate(tree: Tree, lookup: Lookup, before: Lookup | None = None) -> Value:
+    """The value over the facts that `lookup` reads, and `before` one year earlier.
+
+    Never raises on data: what is missing is said, every missing fact by name.
+    """
+    if isinstance(tree, Checklist):
+        return Value(None, "由两人按材料评定，不作计算")
+    if isinstance(tree, Parts):
+        return _side_by_side([evaluate(part, lookup, before) for part in tree.parts])
+    return _one(tree, _Reader(lookup, before))
 
 
-def _node(tree: ast.expr, text: str, depth: int) -> Node:
-    if depth > DEPTH_MAX:
-        raise BadFormula
-    match tree:
-        case ast.Constant():
-            written = ast.get_source_segment(text, tree) or ""
-            if NUMBER.match(written):
-                return Number(Fraction(written))
-        case ast.Name(id=name) if NAME.match(name):
-            return Name(name)
-        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in SIGNS:
-            return Operation(SIGNS[type(operator)], _node(left, text, depth + 1), _node(right, text, depth + 1))
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Operation("*", Number(Fraction(-1)), _node(operand, text, depth + 1))
-        case _:
-            pass
-    raise BadFormula
+def _side_by_side(parts: list[Value]) -> Value:
+    reasons = "；".join(dict.fromkeys(part.missing for part in parts if part.missing))
+    return Value(None, reasons, parts=tuple(parts))
 
 
-def facts_of(node: Node) -> tuple[str, ...]:
-    """The codes of the facts in a formula, in order of appearance, each once."""
-    match node:
-        case Name(fact=fact):
-            return (fact,)
-        case Operation(left=left, right=right):
-            return tuple(dict.fromkeys((*facts_of(left), *facts_of(right))))
-        case _:
-            return ()
-
-
-def shape(node: Node) -> Shape:
-    """Take the formula apart for printing: constants of the outermost product or quotient become the multiplier."""
-    if isinstance(node, Operation) and node.sign == "/":
-        if isinstance(node.right, Number) and node.right.number:
-            inner = shape(node.left)
-            return Shape(inner.numerator, inner.denominator, inner.multiplier / node.right.number)
-        over, up = _without_constants(node.left)
-        under, down = _without_constants(node.right)
-        return Shape(over, under, up / down) if down else Shape(node.left, node.right, Fraction(1))
-    if isinstance(node, Operation) and node.sign == "*":
-        for constant, rest in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(constant, Number):
-                inner = shape(rest)
-                return Shape(inner.numerator, inner.denominator, inner.multiplier * constant.number)
-    return Shape(node, None, Fraction(1))
-
-
-def _without_constants(node: Node) -> tuple[Node, Fraction]:
-    """A product without its constant factors, and the factors' product. A lone constant stays what it is."""
-    if isinstance(node, Operation) and node.sign == "*":
-        for constant, rest in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(constant, Number):
-                inner, factor = _without_constants(rest)
-                return inner, factor * constant.number
-    return node, Fraction(1)
-
-
-def evaluate(node: Node, lookup: Callable[[str], Reading]) -> Value:
-    """The value over the facts that `lookup` reads. Never raises on data: what is missing is said."""
+def _one(node: Node, reader: "_Reader") -> Value:
     form = shape(node)
-    parts: list[Fraction | None] = []
-    reasons: list[str] = []
+    reasons = [why for code, is_before in asked(node) if (why := reader.missing(code, is_before=is_before))]
+    found: list[Fraction | None] = []
     for part in (form.numerator, form.denominator):
         try:
-            parts.append(None if part is None else _exact(part, lookup))
+            found.append(None if part is None else reader.exact(part))
         except _Absent as absent:
-            parts.append(None)
-            reasons.append(str(absent))
-    over, under = parts
-    numerator, denominator = (None if part is None else as_decimal(part) for part in parts)
+            found.append(None)
+            reasons += [] if reasons else [str(absent)]
+    over, under = found
     if not reasons and form.denominator is not None and under == 0:
-        reasons.append("分母为 0，无法计算")
+        reasons.append(ZERO)
+    if isinstance(form.numerator, Lifetable) and form.denominator is None:
+        numerator, denominator = reader.totals(form.numerator)
+    else:
+        numerator, denominator = (None if part is None else as_decimal(part) for part in found)
     if reasons or over is None:
         return Value(None, "；".join(dict.fromkeys(reasons)), numerator, denominator)
-    exact = over * form.multiplier / (under if under is not None else 1)
-    return Value(as_decimal(exact), "", numerator, denominator)
+    return Value(as_decimal(over * form.multiplier / (1 if under is None else under)), "", numerator, denominator)
 
 
-def _exact(node: Node, lookup: Callable[[str], Reading]) -> Fraction:
-    match node:
-        case Number(number=number):
-            return number
-        case Name(fact=fact):
-            reading = lookup(fact)
+@dataclass(frozen=True)
+class _Reader:
+    """Facts of the period and of the year before, and exact values over them."""
+
+    lookup: Lookup
+    before: Lookup | None
+
+    def read(self, fact: str, *, is_before: bool = False) -> Reading:
+        look = self.before if is_before else self.lookup
+        return look(fact) if look is not None else Reading(None, f"缺 {fact} 的上年同期数")
+
+    def missing(self, fact: str, *, is_before: bool) -> str:
+        """Why a fact has no number; empty when it has one."""
+        reading = self.read(fact, is_before=is_before)
+        return "" if reading.number is not None else reading.missing or f"缺 {fact}"
+
+    def exact(self, node: Node, *, is_before: bool = False) -> Fraction:
+        """Raises _Absent."""
+        match node:
+            case Number(number=number):
+                return number
+            case Name(fact=fact):
+                reading = self.read(fact, is_before=is_before)
+                if reading.number is None:
+                    raise _Absent(reading.missing or f"缺 {fact}")
+                return Fraction(reading.number)
+            case Operation(sign=sign, left=left, right=right):
+                return _combine(sign, self.exact(left, is_before=is_before), self.exact(right, is_before=is_before))
+            case Previous(inner=inner):
+                return self.exact(inner, is_before=True)
+            case Lifetable():
+                return self._probability(node, is_before=is_before)
+
+    def _probability(self, node: Lifetable, *, is_before: bool) -> Fraction:
+        deaths, population = (self.read(code, is_before=is_before) for code in (node.deaths, node.population))
+        for reading in (deaths, population):
             if reading.number is None:
-                raise _Absent(reading.missing or f"缺 {fact}")
-            return Fraction(reading.number)
-        case Operation(sign=sign, left=left, right=right):
-            return _combine(sign, _exact(left, lookup), _exact(right, lookup))
+                raise _Absent(reading.missing)
+        try:
+            return lifetable.probability(
+                deaths.ages, population.ages, start=node.start, end=node.end, minimum=node.minimum
+            )
+        except lifetable.NoProbability as reason:
+            raise _Absent(str(reason)) from reason
+
+    def totals(self, node: Lifetable) -> tuple[Decimal | None, Decimal | None]:
+        """Deaths and population of the ages in question, to be shown beside the probability; None while unknown."""
+        read = [self.read(code) for code in (node.deaths, node.population)]
+        deaths, population = (
+            None if r.number is None else lifetable.within(r.ages, node.start, node.end) for r in read
+        )
+        return deaths, population
 
 
 def _combine(sign: str, left: Fraction, right: Fraction) -> Fraction:
@@ -197,7 +170,7 @@ def _combine(sign: str, left: Fraction, right: Fraction) -> Fraction:
     if sign == "*":
         return left * right
     if right == 0:
-        raise _Absent("分母为 0，无法计算")
+        raise _Absent(ZERO)
     return left / right
 
 
