@@ -226,7 +226,7 @@ def test_no_person_is_named(facts):
 def test_a_code_of_another_county_is_refused(tmp_path):
     import shutil
 
-    from yigongti.records.places.sections import CodeTaken
+    from yigongti.records.places.taken import CodeTaken
 
     folder = tmp_path / "copy"
     shutil.copytree(EDITIONS / "wushan_2024", folder)

@@ -15,6 +15,7 @@ from yigongti.foundation.editions.section import Context, Summary
 from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.records.places.models import Consortium, Institution, Membership
 from yigongti.records.places.schemas import ConsortiaFile, ConsortiumTable
+from yigongti.records.places.taken import refuse_consortia
 
 CLAUSE_MAX = 60  # the column
 
@@ -75,6 +76,7 @@ def load_consortia(content: ConsortiaFile, context: Context) -> Summary:
         Consortium(code=c.code, name=c.name, short_name=c.short, county_id=context.county, clause=c.clause)
         for c in content.consortium
     ]
+    refuse_consortia([c.code for c in content.consortium], context.county)
     first = sync(rows, key="code", fields=("name", "short_name", "county_id", "clause"))
     asked: set[str] = set()
     parts = [first]

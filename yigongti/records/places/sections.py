@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.editions.rows import peek, peek_codes, sync, together
 from yigongti.foundation.editions.section import Context, Entry, Section, Summary, Trouble
-from yigongti.foundation.errors import Conflict
 from yigongti.records.places import memberships
 from yigongti.records.places.models import County, Institution, MembershipRole, Township, Village
 from yigongti.records.places.schemas import (
@@ -17,6 +16,7 @@ from yigongti.records.places.schemas import (
     UnitsTable,
     VillagesFile,
 )
+from yigongti.records.places.taken import province_code, refuse_institutions
 from yigongti.records.places.types import all_types
 
 _ORGANIZATION = ("name", "short_name", "parent_id", "county", "is_active")
@@ -78,7 +78,7 @@ def load_institutions(content: InstitutionsFile, context: Context) -> Summary:
     waiting = list(content.institution)
     parts: list[Summary] = []
     above = Organization.objects.filter(code=province_code(context.county)).first()
-    _refuse_taken([one.code for one in content.institution], context.county)
+    refuse_institutions([one.code for one in content.institution], context.county)
     while waiting:
         ready = [one for one in waiting if one.parent is None or one.parent in made]
         rows = [_organization(one, made, above, context.county) for one in ready]
@@ -90,32 +90,12 @@ def load_institutions(content: InstitutionsFile, context: Context) -> Summary:
     return together(*parts, keys=frozenset(made), ended=_retire(context.earlier - made.keys(), context))
 
 
-def province_code(county: str) -> str:
-    """The code of the province's health commission: province-50 above 500238. A province's edition uses it itself."""
-    return f"province-{county[:2]}"
-
-
 def province(county: str, name: str) -> Organization:
     """The health commission of the county's province, made where no edition of the province has brought it."""
     made, _ = Organization.objects.get_or_create(
         code=province_code(county), defaults={"name": f"{name}卫生健康委员会", "short_name": f"{name}卫健委"}
     )
     return made
-
-
-class CodeTaken(Conflict):
-    """An institution's code belongs to another county of this installation."""
-
-    def __init__(self, code: str, county: str) -> None:
-        super().__init__(f"机构代码「{code}」已经是另一个县（{county or '省级'}）的，请换一个代码。")
-
-
-def _refuse_taken(codes: list[str], county: str) -> None:
-    """Raise CodeTaken; the province's commission may be taken over by the edition of the province."""
-    others = Organization.objects.filter(code__in=codes).exclude(county=county)
-    taken = others.exclude(code=province_code(county), county="").first()
-    if taken is not None:
-        raise CodeTaken(taken.code, taken.county)
 
 
 def _organization(
@@ -196,6 +176,7 @@ def load_villages(content: VillagesFile, context: Context) -> Summary:
     first = sync(villages, key="code", fields=("township_id", "name", "population", "is_fictional"))
     centers = Organization.objects.in_bulk([t.center for t in content.township], field_name="code")
     rows = [row for t in content.township for row in _clinics(t, centers[t.center], content, context.county)]
+    refuse_institutions([o.code for o, _ in rows], context.county)
     second = sync([o for o, _ in rows], key="code", fields=_ORGANIZATION)
     for organization, institution in rows:
         institution.organization = organization  # takes the key that sync has given
