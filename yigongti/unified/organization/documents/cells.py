@@ -16,13 +16,16 @@ WIDTHS = {
     "number": "w-no",
     "year": "w-no",
     "township": "w-unit",
-    "group": "w-unit",
+    "group": "w-group",
+    "source": "w-unit",
     "consortium": "w-name",
     "name": "w-name",
     "unit": "w-unit",
     "formula": "w-long",
-    "explanation": "w-long",
+    "explanation": "w-note",
 }
+MEASURES = {"indicator", "monitoring"}
+WRAPPED = {"name", "group", "source"}  # long in the tables of indicators: shown whole
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def _cells(row: Finding, periods: list[str], typed: Mapping[str, Any] | None, wr
     for field in KINDS[row.kind].fields:
         name = f"c-{row.pk}-{field.name}"
         held = value(name, row.payload.get(field.name))
-        found.append(Cell(name, field.title, held, field.kind, field.options, wrong.get(name, "")))
+        kind = "long" if row.kind in MEASURES and field.name in WRAPPED else field.kind
+        found.append(Cell(name, field.title, held, kind, field.options, wrong.get(name, "")))
     targets = {str(t.get("period", "")): t for t in row.payload.get("targets", ())}
     for place, period in enumerate(periods):
         name = f"t-{row.pk}-{place}"

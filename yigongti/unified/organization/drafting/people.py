@@ -163,7 +163,7 @@ class _Work:
         if not roles["lead"]:
             self.units.missing.append(f"“{one.name}”没有读出牵头单位，未列入 consortia.toml")
             return
-        held = self.held_consortia.get(one.name) or self.held_consortia.get(self.county + one.name)
+        held = self._held_consortium(one.name, roles["lead"])
         code = str(held["code"]) if held else self.consortium_codes.of(one.name, one.name.removeprefix(self.county))
         short = str(held["short"]) if held else one.name.removeprefix(self.county)[:SHORT_MAX]
         clause = self._clause_at(one.found.span)
@@ -180,6 +180,14 @@ class _Work:
             self.units.missing.append(
                 f"“{one.name}”的成员分 {'、'.join(map(str, later))} 年加入，年份请在成员关系里逐家核定"
             )
+
+    def _held_consortium(self, name: str, leads: list[str]) -> dict[str, Any] | None:
+        """The consortium in force of that name, with the county before it or not; else the one with the same lead."""
+        for words in (name, self.full(name), self.county + name):
+            if words in self.held_consortia:
+                return self.held_consortia[words]
+        led = [one for one in self.held_consortia.values() if one.get("units", {}).get("lead") == leads]
+        return led[0] if len(led) == 1 else None
 
     def _lead_by_name(self, one: Consortium, roles: dict[str, list[str]], seen: set[str]) -> None:
         """县人民医院医疗集团 is led by 县人民医院."""
@@ -223,7 +231,7 @@ class _Work:
         name = re.sub(r"\s", "", printed).removeprefix(self.county)
         bare = _KIND.sub("", name)
         for one in self.places.townships:
-            if one.name == name or (_KIND.sub("", one.name) == bare and bare in {name, one.name}):
+            if name in {one.name, one.short} or (_KIND.sub("", one.name) == bare and bare in {name, one.name}):
                 return one.code
         taken = {one.code for one in self.places.townships}
         tail = next(n for n in range(901, 1000) if f"{self.county_code}{n}" not in taken)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yigongti.unified.organization.consortia.room import ROOM
 from yigongti.unified.organization.consortia.rules import Facts, Need, Verdict, missing, needs, rota, verdict
+from yigongti.unified.organization.consortia.urls import urlpatterns
 
 TODAY = date(2026, 11, 20)
 KNOWN = {"population": 1500, "is_adjacent": False, "has_doctor": True}
@@ -87,3 +89,9 @@ def test_every_second_tuesday_by_hand():
         date(2026, 11, 17),
         date(2026, 12, 1),
     ]
+
+
+def test_every_page_to_read_or_fill_in_has_help():
+    named = {str(p.name) for p in urlpatterns}
+    acts = {name for name in named if name.endswith("_do")} | {"file"}
+    assert {f"consortia:{name}" for name in named - acts} <= set(ROOM.help_topics)

@@ -154,6 +154,7 @@ class Desk:
             "hidden": len(self.in_clause) - len(self._shown_rows()),
             "selected": self.selected.pk if self.selected else None,
             "open_here": sum(row.is_open for row in self.in_clause),
+            "doubtful_here": sum(row.is_open and row.is_doubtful for row in self.in_clause),
             "mode": self.mode,
             "problem": self.problem,
             "wrong": getattr(self.problem, "fields", {}),
@@ -223,6 +224,7 @@ class Desk:
             "chosen": " ".join(chosen.split()),
             "fields": present.form_fields(kind, values, wrong),
             "wrong_place": wrong.get("start", ""),
+            "words": self.words.get("words", "")[:200],
         }
 
     def blocks(self, only: set[str] | None = None) -> list[Shown]:

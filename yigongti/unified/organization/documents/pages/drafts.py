@@ -31,7 +31,7 @@ FACTS = {
     "kind": "类别", "level": "分组", "title": "名称", "direction": "方向", "to_verify": "待核", "source": "来源",
     "code": "代码", "county": "县", "document_number": "文号", "in_force": "施行", "draft": "草案",
     "formula_source": "算法出处", "legal_person": "独立法人", "state": "状态", "collected": "填报收集",
-    "fictional": "虚构", "ecg_device": "心电设备", "note": "说明", "province": "省市",
+    "fictional": "虚构", "ecg_device": "心电设备", "note": "说明", "province": "省市", "consortium": "医共体",
 }  # fmt: skip
 SHOWN_MAX = 900
 """Lines of a comparison on one page; a first edition adds some hundreds."""
@@ -170,7 +170,7 @@ def _line(document: PolicyDocument, one: Difference, places: dict[str, int], cla
     words = {"f": pk} if pk else {"clause": one.clause}
     there = pk is not None or (one.clause and one.clause in clauses)
     url = f"{reverse('documents:review', args=[document.pk])}?{urlencode(words)}" if there else ""
-    return Line(one.what, WHAT[one.what], one.title, one.key, one.clause, facts, url)
+    return Line(one.what, WHAT[one.what], FACTS.get(one.title, one.title), one.key, one.clause, facts, url)
 
 
 def _keys(one: Difference) -> list[str]:

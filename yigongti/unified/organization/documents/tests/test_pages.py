@@ -139,6 +139,18 @@ def test_a_rejection_needs_a_reason(desk, document):
     assert seat.post("decide", document.pk, finding=unit.pk, version=0, verb="reject", reason="重复").status_code == 302
 
 
+def test_enter_in_the_field_of_a_rejection_picks_no_ready_reason(desk, document):
+    """A browser presses the first button of a form: it must carry no reason of its own."""
+    unit = row(document, "unit", name="县医保局")
+    page = text_of(desk().get("review", document.pk, f=unit.pk, reject=1))
+    form = page[page.index('value="reject"') :]
+    first = form[form.index("<button") :]
+    assert "name=" not in first[: first.index(">")]
+    answer = desk().post("decide", document.pk, finding=unit.pk, version=0, verb="reject", reason_other="别的意思")
+    unit.refresh_from_db()
+    assert (answer.status_code, unit.reason) == (302, "别的意思")
+
+
 def test_accept_all_of_a_clause(desk, document):
     seat = desk()
     rows = list(document.findings.filter(clause="二（二）2"))
@@ -161,6 +173,7 @@ def test_added_from_a_selection_and_from_typed_words(desk, document):
     assert [(f.kind, f.clause) for f in added] == [("reference", "一"), ("unit", "二（二）1")]
     missing = seat.post("add", document.pk, kind="unit", clause="一", words="原文没有的话", p_name="甲", p_role="lead")
     assert (missing.status_code, "原文里找不到" in text_of(missing)) == (422, True)
+    assert 'value="原文没有的话"' in text_of(missing)
 
 
 def test_filters_show_what_is_left(desk, document):

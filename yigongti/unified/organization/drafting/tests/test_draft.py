@@ -1,6 +1,7 @@
 """A small reading, written by hand, and the folder that it must become."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -212,6 +213,34 @@ def test_what_the_running_edition_has_is_reused_and_kept(drafted):
     assert len(codes) == len(tree(drafted, "institutions.toml")["institution"])
     assert again.files["villages.toml"] == running["villages.toml"]
     assert tree(again, "values.toml")["fees"]["ecg"] == 3
+
+
+def test_names_with_and_without_the_county_are_one():
+    """The document says 县人民医院医疗集团 and 云雾; the county's files say 云岭县人民医院医疗集团 and 云雾土家族乡."""
+    member = shapes.Member("云雾", "云雾", "member", at("名单"))
+    lead = shapes.Member("县人民医院", "县人民医院", "lead", at("名单"))
+    reading = replace(READING, consortia=(shapes.Consortium("县人民医院医疗集团", at("附件1"), (lead, member)),))
+    first = draft(reading, county_code="990038", today=DAY)
+    running = dict(first.files)
+    for file, before, after in (
+        ("consortia.toml", '"县人民医院医疗集团"', '"云岭县人民医院医疗集团"'),
+        ("places.toml", 'name = "云雾"', 'name = "云雾土家族乡"'),
+    ):
+        assert before in running[file]
+        running[file] = running[file].replace(before, after)
+    again = draft(reading, county_code="990038", today=DAY, running=running)
+    assert tree(again, "consortia.toml")["consortium"] == tomllib.loads(running["consortia.toml"])["consortium"]
+    assert tree(again, "places.toml")["township"] == tomllib.loads(running["places.toml"])["township"]
+
+
+def test_a_consortium_renamed_is_known_by_its_lead(drafted):
+    running = dict(drafted.files)
+    running["consortia.toml"] = running["consortia.toml"].replace("云岭县总医院医共体", "旧名")
+    again = draft(READING, county_code="990038", today=DAY, running=running, known=KNOWN)
+    codes = [
+        [c["code"] for c in tomllib.loads(files["consortia.toml"])["consortium"]] for files in (running, again.files)
+    ]
+    assert codes[0] == codes[1]
 
 
 def test_a_document_for_nobody():
