@@ -11,6 +11,7 @@ from yigongti.records.orders.api import desk as orders
 from yigongti.records.people.api import desk as people
 from yigongti.records.places.api import desk as places
 from yigongti.unified.finance.api import desk as finance
+from yigongti.unified.organization.councils.api import desk as councils
 from yigongti.unified.organization.tasks.api import desk as tasks
 
 VERSION = "1.0.0"
@@ -30,6 +31,7 @@ for word, desk in (
     ("indicators", indicators),
     ("finance", finance),
     ("tasks", tasks),
+    ("councils", councils),
 ):
     api.add_router(word, desk)
 

@@ -14,6 +14,7 @@ from yigongti.records.encounters.tests import doors as encounters
 from yigongti.records.orders.tests import doors as orders
 from yigongti.records.people.testing import make_resident
 from yigongti.unified.finance.tests import doors as finance
+from yigongti.unified.organization.councils.tests import doors as councils
 from yigongti.unified.organization.tasks.tests import doors as tasks
 
 REPORT = {
@@ -126,6 +127,11 @@ DOORS = (
     Door("api:tasks_list_tasks", "tasks.task.read", shows=tasks._shown),
     Door("api:tasks_read_task", "tasks.task.read", kwargs=tasks._id),
     _write("tasks_report", "tasks.task.report", tasks._id, {"what": "又到岗两人"}, "tasks.task.read"),
+    Door("api:councils_list_bodies", councils.READ, shows=lambda w, o: councils._body(w, o).name),
+    Door("api:councils_get_body", councils.READ, kwargs=councils._in(councils._body, "body_id")),
+    Door("api:councils_list_meetings", councils.READ, shows=councils._called_title),
+    Door("api:councils_get_meeting", councils.READ, kwargs=councils._in(councils._called)),
+    Door("api:councils_list_resolutions", councils.READ),
 )
 
 LONG_TEXT = "长" * 5000
@@ -157,4 +163,7 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "finance_pool_book": ({"period": "2026-13"}, "period"),
     "tasks_list_tasks": ({"tab": "lost"}, "tab"),
     "tasks_report": ({"what": "又到岗两人", "number": 14}, "unit"),
+    "councils_list_bodies": (FAR, "limit"),
+    "councils_list_meetings": ({"body": -1}, "body"),
+    "councils_list_resolutions": ({"body": "all"}, "body"),
 }

@@ -20,6 +20,7 @@ STEPS = {
     rules.Step.APPOINT: "任命",
     rules.Step.FILE: "备案",
 }
+WAITS = {**STEPS, rules.Step.CONSULT: "回复意见"}
 VERBS = {
     rules.Step.CONSULT: ("consult", "councils.appointment.consult"),
     rules.Step.APPOINT: ("appoint", "councils.appointment.appoint"),
@@ -76,7 +77,7 @@ def appointment_face(row: Appointment, steps: list[AppointmentStep], *, actor: A
     return AppointmentFace(
         row=row,
         rail=_rail(kind, state, steps),
-        next_words=f"待{PARTIES[following[1]]}{STEPS[following[0]]}" if following else row.get_state_display(),
+        next_words=f"待{PARTIES[following[1]]}{WAITS[following[0]]}" if following else row.get_state_display(),
         verb=verb if mine and actor.may(code) else "",
         tone=("waiting" if mine else "others") if following else TONES[row.state],
         filing_late=late,

@@ -81,10 +81,10 @@ def quorum_line(body: Body, *, seats: int, present: int) -> QuorumLine:
 
 
 def quorum_rule(body: Body) -> str:
-    """法定人数 2/3 席位，全体过半数通过，会前 3 天通知."""
+    """2/3 到会 · 全体过半数 · 提前 3 天通知."""
     part = f"{body.quorum_numerator}/{body.quorum_denominator}"
     share = "全体" if body.quorum_numerator == body.quorum_denominator else part
-    return f"{share}席位到会，{body.get_threshold_display()}通过，会前 {body.notice_days} 天通知"
+    return f"{share} 到会 · {body.get_threshold_display()} · 提前 {body.notice_days} 天通知"
 
 
 @dataclass(frozen=True)

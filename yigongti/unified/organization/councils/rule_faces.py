@@ -120,6 +120,11 @@ def member_faces(version: RulebookVersion, today: date) -> list[MemberFace]:
     return sorted(found, key=lambda f: order[f.tone])
 
 
+def asked_on(version: RulebookVersion, today: date) -> date:
+    """Whose opinion counts: today's members while it goes round, afterwards those of the day it took force."""
+    return version.in_force_from if version.in_force_from is not None and version.in_force_from <= today else today
+
+
 def may_enforce(version: RulebookVersion, today: date) -> bool:
     """Whether it can take force without a motion."""
     return may_take_force(standing(version, today), needs_all=version.rulebook.needs_all, resolved=False)

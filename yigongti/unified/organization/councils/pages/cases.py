@@ -46,12 +46,16 @@ def board(request: ActorRequest) -> HttpResponse:
     ]
     mine = [c for c in cases if c.verb]
     due = [f for f in filings if _waits_for_me(f, actor.organization_id)]
+    others = [c for c in cases if not c.verb and c.row.state in {"nominated", "consulted"}]
+    unfiled = [c for c in cases if c.row.kind == "center_head" and c.row.state == "appointed" and not c.verb]
     context = {
         "view": "board",
         "mine": mine,
         "due": due,
-        "others": [c for c in cases if not c.verb and c.row.state in {"nominated", "consulted"}],
-        "unfiled": [c for c in cases if c.row.kind == "center_head" and c.row.state == "appointed" and not c.verb],
+        "waiting": len(mine) + len(due),
+        "others": others,
+        "unfiled": unfiled,
+        "elsewhere": len(others) + len(unfiled),
         "running": [f for f in filings if f not in due],
         "heads": queries.heads(seen_by=actor, now=now),
         "may_nominate": actor.may("councils.appointment.nominate"),

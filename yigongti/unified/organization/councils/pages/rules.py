@@ -115,7 +115,11 @@ def _rule(request: ActorRequest, rulebook_id: int, act: str = "", problem: Probl
     is_lead = is_lead and actor.may("councils.rulebook.draft")
     shown = _shown(versions, request.GET.get("version", ""), today)
     against = next((v for v in versions if str(v.number) == request.GET.get("against", "")), None)
-    members = rule_faces.member_faces(shown, today) if shown is not None and shown.state != "draft" else []
+    members = (
+        rule_faces.member_faces(shown, rule_faces.asked_on(shown, today))
+        if shown is not None and shown.state != "draft"
+        else []
+    )
     is_open = shown is not None and shown.state == "circulated"
     return {
         "view": "rules",
