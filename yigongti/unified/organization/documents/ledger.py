@@ -58,7 +58,7 @@ def _of_clause(
     reading: Reading, clause: Clause, name: str, measured: Iterable[tuple[str, str]], *, is_split: bool
 ) -> Iterator[NewTask]:
     words = reading.text[clause.span.start : clause.span.end]
-    body = _body(words, clause)
+    body = _row(words, clause) if clause.kind == "row" else _body(words, clause)
     pieces = sentences(body) if is_split else [body]
     own_first = sorted(clause.units, key=lambda u: u.inherited)  # whom the clause itself names stands before 均需…落实
     lead = tuple(dict.fromkeys(u.name for u in own_first if u.role == "lead"))
@@ -90,6 +90,16 @@ def _body(words: str, clause: Clause) -> str:
     label = _squeeze(clause.label)
     bare = bare.removeprefix(label).lstrip("#、．.:：") if clause.kind != "duty" else bare
     return _BRACKET.sub("", bare).strip() or bare
+
+
+def _row(words: str, clause: Clause) -> str:
+    """The cells of a row that say what is to be done: between its number and its units."""
+    named = [u.found.span.start for u in clause.units if u.found.span.start > clause.span.start]
+    told = words[: min(named, default=clause.span.end) - clause.span.start]
+    cells = [_squeeze(cell) for cell in re.split(r"[\t|]", told)]
+    other = {"", _squeeze(clause.label), *(_squeeze(d.text) for d in clause.deadlines)}
+    said = [cell.rstrip("。；;") for cell in cells if cell not in other]
+    return "；".join(said) + "。" if said else _body(words, clause)
 
 
 def sentences(body: str) -> list[str]:
