@@ -162,7 +162,7 @@ def list_bodies(request: ApiRequest, limit: Limit, offset: Offset) -> dict[str, 
     return window(queries.bodies(seen_by=request.actor, now=request.now), limit, offset, _body)
 
 
-@desk.reads("/bodies/{body_id}", READ, response=BodyDetail, summary="一个议事机构及其席位")
+@desk.reads("/bodies/{int:body_id}", READ, response=BodyDetail, summary="一个议事机构及其席位")
 def get_body(request: ApiRequest, body_id: int) -> dict[str, Any]:
     """One body with its seats of today."""
     found = queries.body(seen_by=request.actor, now=request.now, body_id=body_id)
@@ -177,7 +177,7 @@ def list_meetings(request: ApiRequest, limit: Limit, offset: Offset, body: BodyF
     return window(found.filter(body_id=body) if body else found, limit, offset, _meeting)
 
 
-@desk.reads("/meetings/{meeting_id}", READ, response=MeetingDetail, summary="一次会议的议程和结果")
+@desk.reads("/meetings/{int:meeting_id}", READ, response=MeetingDetail, summary="一次会议的议程和结果")
 def get_meeting(request: ApiRequest, meeting_id: int) -> dict[str, Any]:
     """One meeting with its agenda, outcomes and signed minutes."""
     found = queries.meeting(seen_by=request.actor, now=request.now, meeting_id=meeting_id)
