@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from yigongti.foundation.access.actor import Actor
@@ -91,13 +92,17 @@ def memberships_at(*, at: date, county: str = "", consortium_id: int | None = No
 
 def primary_consortium(*, institution_id: int, at: date) -> Consortium | None:
     """The consortium that a unit is counted in: where it leads or is a member before where it only supports."""
+    return next((one for period, one in consortia_of(institution_id=institution_id) if at in period), None)
+
+
+def consortia_of(*, institution_id: int) -> list[tuple[DateRange, Consortium]]:
+    """Every period of a unit in a consortium; on a day the first that holds it is the one that it is counted in."""
     candidates = Membership.objects.filter(
         Q(institution_id=institution_id)
-        | Q(institution__organization__children=institution_id, institution__level=Level.TOWNSHIP),
-        period__contains=at,
+        | Q(institution__organization__children=institution_id, institution__level=Level.TOWNSHIP)
     )
-    first = candidates.select_related("consortium").order_by(_role_rank(), "consortium__code").first()
-    return first.consortium if first else None
+    rows = candidates.select_related("consortium").order_by(_role_rank(), "consortium__code")
+    return [(row.period, row.consortium) for row in rows]
 
 
 def primary_consortia(*, county: str, at: date) -> dict[int, int]:

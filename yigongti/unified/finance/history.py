@@ -11,7 +11,7 @@ from yigongti.records.orders.models import Order
 from yigongti.records.orders.rules import State
 from yigongti.unified.finance.fees import Fee, fee_of
 from yigongti.unified.finance.models import FeePosting
-from yigongti.unified.finance.settling import Parties, Shelf, day_of, drafts_of, parties_of, posting_of
+from yigongti.unified.finance.settling import Memory, Parties, Shelf, day_of, drafts_of, parties_of, posting_of
 
 Link = FeePosting.entries.through
 
@@ -43,10 +43,10 @@ def settle_history(*, actor: Actor, now: datetime, county: str) -> int:
 
 
 class _Known:
-    """Remembers parties, fees and books for the length of one load."""
+    """Remembers who is whose legal person, fees and books for the length of one load."""
 
     def __init__(self) -> None:
-        self.by_pair: dict[tuple[int, int, date], Parties | None] = {}
+        self.memory = Memory()
         self.fees: dict[tuple[str, str, date], Fee | None] = {}
         self.shelf = Shelf()
 
@@ -69,7 +69,4 @@ class _Known:
         return self.fees[key]
 
     def parties(self, order: Order) -> Parties | None:
-        key = (order.requester_id, order.performer_id, day_of(order).replace(day=1))
-        if key not in self.by_pair:
-            self.by_pair[key] = parties_of(order, at=day_of(order))
-        return self.by_pair[key]
+        return parties_of(order, at=day_of(order), known=self.memory)

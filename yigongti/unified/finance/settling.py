@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from yigongti.foundation.access.models import Organization
@@ -11,7 +12,7 @@ from yigongti.foundation.ledger.loading import Draft
 from yigongti.foundation.ledger.models import Books
 from yigongti.records.orders.models import Order
 from yigongti.records.places.models import Consortium
-from yigongti.records.places.queries import legal_person_of, primary_consortium
+from yigongti.records.places.queries import consortia_of, legal_person_of
 from yigongti.unified.finance import rules
 from yigongti.unified.finance.books import books_of, pool_of
 from yigongti.unified.finance.fees import Fee, fee_of
@@ -33,17 +34,43 @@ class Parties:
     consortium: Consortium
 
 
-def parties_of(order: Order, *, at: date) -> Parties | None:
+def parties_of(order: Order, *, at: date, known: "Memory | None" = None) -> Parties | None:
     """Who settles; None when requester and center are one legal person, who owes itself nothing. Raises NoPool."""
-    requester_id = legal_person_of(institution_id=order.requester_id)
-    performer_id = legal_person_of(institution_id=order.performer_id)
+    known = known or Memory()
+    requester_id, performer_id = known.legal_person(order.requester_id), known.legal_person(order.performer_id)
     if requester_id == performer_id:
         return None
-    consortium = primary_consortium(institution_id=requester_id, at=at)
+    consortium = known.consortium(requester_id, at)
     if consortium is None:
         raise NoPool
-    found = Organization.objects.in_bulk([requester_id, performer_id])
-    return Parties(found[requester_id], found[performer_id], consortium)
+    return Parties(known.organization(requester_id), known.organization(performer_id), consortium)
+
+
+class Memory:
+    """Asks for each legal person and for its consortia once: a year of fees has few of them."""
+
+    def __init__(self) -> None:
+        self.legal_persons: dict[int, int] = {}
+        self.organizations: dict[int, Organization] = {}
+        self.consortia: dict[int, list[tuple[DateRange, Consortium]]] = {}
+
+    def legal_person(self, institution_id: int) -> int:
+        """The organization whose books a unit's money stands in."""
+        if institution_id not in self.legal_persons:
+            self.legal_persons[institution_id] = legal_person_of(institution_id=institution_id)
+        return self.legal_persons[institution_id]
+
+    def organization(self, pk: int) -> Organization:
+        """The organization itself."""
+        if pk not in self.organizations:
+            self.organizations[pk] = Organization.objects.get(pk=pk)
+        return self.organizations[pk]
+
+    def consortium(self, legal_person_id: int, at: date) -> Consortium | None:
+        """The consortium that a legal person is counted in on a day."""
+        if legal_person_id not in self.consortia:
+            self.consortia[legal_person_id] = consortia_of(institution_id=legal_person_id)
+        return next((one for period, one in self.consortia[legal_person_id] if at in period), None)
 
 
 def day_of(order: Order) -> date:
