@@ -35,7 +35,8 @@ def open_pairing(
     key: str = "",
 ) -> Pairing:  # fmt: skip
     """`plan`: kind, helper_name, department, person, title, is_resident, since, until, goal, proofs. Raises Invalid."""
-    same_county(actor, receiver.county_id)
+    same_county(actor, receiver.county_id, *([helper.county_id] if helper else []))
+    _one_of_two(actor, receiver.pk, helper.pk if helper else None)
     wrong: dict[str, str] = {}
     if plan["kind"] == PairingKind.EXTERNAL:
         if not plan["helper_name"] or helper is not None:
@@ -65,8 +66,7 @@ def record(
 ) -> PairingSession:  # fmt: skip
     """One day, once. Raises NotYours, DayTaken, Invalid."""
     same_county(actor, pairing.county)
-    if not (actor.sees(pairing.receiver_id) or actor.sees(pairing.helper_id)):
-        raise NotYours
+    _one_of_two(actor, pairing.receiver_id, pairing.helper_id)
     if day > today or day not in pairing.period:
         raise Invalid(fields={"day": f"日期应在帮扶期间之内（{pairing.period.lower} 起），且不晚于今天。"})
     try:
@@ -83,8 +83,15 @@ def end(*, actor: Actor, now: datetime, pairing: Pairing, on: date, reason: str,
     """Ends before its time; `on` is the first day without it. Raises Invalid."""
     row = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     same_county(actor, row.county)
+    _one_of_two(actor, row.receiver_id, row.helper_id)
     if on <= row.period.lower or (row.period.upper is not None and on >= row.period.upper):
         raise Invalid(fields={"on": "终止日期应在帮扶期间之内。"})
     row.period, row.ended_reason = DateRange(row.period.lower, on), reason
     row.save(update_fields=["period", "ended_reason"])
     return row
+
+
+def _one_of_two(actor: Actor, receiver: int, helper: int | None) -> None:
+    """Raise NotYours unless one of the two sides is within the actor's sight."""
+    if not (actor.sees(receiver) or actor.sees(helper)):
+        raise NotYours

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid, Refused
 from yigongti.records.places import memberships
-from yigongti.records.places.models import Consortium, Institution, MembershipRole, ServiceScope
+from yigongti.records.places.models import Consortium, Institution, Membership, MembershipRole, ServiceScope
 from yigongti.records.places.queries import PRIVATE
 from yigongti.unified.organization.consortia.evidence import NeedsEvidence, proof, same_county
 from yigongti.unified.organization.consortia.models import Act, Admission, Capability, Designation, FrameReport
@@ -202,6 +203,11 @@ def report_frame(
 ) -> FrameReport:  # fmt: skip
     """How far one unification has come; done needs evidence. Raises NeedsEvidence."""
     same_county(actor, consortium.county_id)
+    leads = Membership.objects.filter(
+        consortium=consortium, role=MembershipRole.LEAD, period__contains=timezone.localdate(now)
+    )
+    if not any(actor.sees(pk) for pk in leads.values_list("institution_id", flat=True)):
+        raise NotYours("只能登记本医共体的统一管理进度，其他医共体请由其牵头单位或县卫健委登记。")
     given = proof(actor=actor, now=now, county=consortium.county_id, given=proofs)
     if state == "done" and not any(given[name] for name in ("document", "file", "link")):
         raise NeedsEvidence

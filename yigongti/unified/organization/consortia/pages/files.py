@@ -30,15 +30,16 @@ KINDS: dict[str, Callable[[Actor], Any]] = {
     "capability": lambda actor: models.Capability.objects.filter(county=actor.county),
     "frame": lambda actor: models.FrameReport.objects.filter(county=actor.county),
     "pairing": lambda actor: models.Pairing.objects.filter(county=actor.county),
-    "arrangement": lambda actor: models.Arrangement.objects.filter(county=actor.county),
+    "arrangement": lambda actor: models.Arrangement.objects.filter(county=actor.county, center_id__in=actor.reach),
     "duty": lambda actor: models.DutyReport.objects.filter(county=actor.county, institution_id__in=actor.reach),
 }
+ALSO = {"arrangement": "consortia.village.read", "duty": "consortia.duty.read"}  # beside READ, as their pages ask
 
 
 @reads(READ)
 def file(request: ActorRequest, kind: str, number: int) -> HttpResponseBase:
-    """The stored file of a decision of the actor's county; of a duty, of an institution within reach."""
-    rows = KINDS.get(kind)
+    """The stored file of a decision of the actor's county; of a duty or a village, of an institution within reach."""
+    rows = KINDS.get(kind) if request.actor.may(ALSO.get(kind, READ)) else None
     found: Model | None = rows(request.actor).filter(pk=number).select_related("file").first() if rows else None
     stored = getattr(found, "file", None)
     if stored is None:

@@ -57,7 +57,7 @@ DOORS = (
     Door("consortia:pairing_end", END, kwargs=_pairing, **KNOWN),
     Door("consortia:pairing_end_do", END, "POST", kwargs=_pairing,
          data=lambda w, o: {"on": "2026-07-01", "reason": "门"},
-         own=302, same=302, other=302, also=(READ,)),
+         own=302, same=403, other=403, also=(READ,)),
     Door("consortia:matrix", READ),
     Door("consortia:duties", DUTY, shows=_listed),
     Door("consortia:duty_list", DUTY, kwargs=_duty),

@@ -128,5 +128,5 @@ DOORS = (
     Door("consortia:frame", READ),
     Door("consortia:frame_report", FRAME, kwargs=_frame, **KNOWN),
     Door("consortia:frame_report_do", FRAME, "POST", kwargs=_frame,
-         data=lambda w, o: {"state": "partly", "note": "门"}, **DONE),
+         data=lambda w, o: {"state": "partly", "note": "门"}, scope="county", **DONE),
 )  # fmt: skip

@@ -220,14 +220,14 @@ def test_gaps_against_the_numbers_of_the_edition(world):
     ],
 )
 def test_a_support_names_its_two_sides(world, more, helped, field):
-    clerk = make_actor(MAY, world.commission, scope="county")
+    clerk = make_actor(MAY, world.commission, scope="county", reach=world.organizations)
     with pytest.raises(Invalid) as refused:
         pair(clerk, world.center_a1, world.hospital if helped else None, **more)
     assert field in refused.value.fields
 
 
 def test_days_are_written_once_by_either_side_and_within_the_period(world):
-    clerk = make_actor(MAY, world.commission, scope="county")
+    clerk = make_actor(MAY, world.commission, scope="county", reach=world.organizations)
     one = pair(clerk, world.center_a1, world.hospital)
     words = {"now": timezone.now(), "today": DAY + timedelta(days=9), "pairing": one, "hours": Decimal("3.5"),
              "what": "带教", "patients": 4}  # fmt: skip
