@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
-        ('access', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('encounters', '0001_initial'),
         ('files', '0001_initial'),
         ('people', '0002_code_sequence'),

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('files', '0001_initial'),
-        ('places', '0003_trusteeship'),
+        ('places', '0001_initial'),
         ('staff', '0001_initial'),
     ]
 
