@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from tests.journeys.people import Person, forget_contexts
+from tests.journeys.people import PASSWORD, Person, forget_contexts
 from tests.journeys.product import Product
 
 RESIDENTS = 600
@@ -44,11 +44,11 @@ def browser(product):
 
 @pytest.fixture
 def sign_in(product, browser):
-    """`sign_in("ecg.doctor")` gives a Person with a browser window of his own."""
+    """`sign_in("ecg.doctor")` gives a Person with a browser window of his own; a password for accounts of no demo."""
     people = []
 
-    def one(username):
-        people.append(Person(browser, product.base, username))
+    def one(username, password=PASSWORD):
+        people.append(Person(browser, product.base, username, password))
         return people[-1]
 
     yield one

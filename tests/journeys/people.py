@@ -12,7 +12,7 @@ expect.set_options(timeout=PATIENCE_MS)
 class Person:
     """One account in a browser window of its own. `complaints` are the page's errors: there should be none."""
 
-    def __init__(self, browser, base, username):
+    def __init__(self, browser, base, username, password=PASSWORD):
         self.base, self.username, self.complaints = base, username, []
         self.window = browser.new_context(
             viewport={"width": 1366, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=base
@@ -21,7 +21,7 @@ class Person:
         self.page = self.new_page()
         self.page.goto("/")
         self.page.locator("#username").fill(username)
-        self.page.locator("#password").fill(PASSWORD)
+        self.page.locator("#password").fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
         expect(self.page.locator("#main")).to_be_visible()
         expect(self.page.locator(".door-form")).to_have_count(0)

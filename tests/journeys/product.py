@@ -42,13 +42,11 @@ class Product:
 
     def start(self):
         began = time.monotonic()
-        env = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        env |= {"YIGONGTI_HOME": str(self.home), "YIGONGTI_DICOM_PORT": str(self.dicom_port), "PYTHONUNBUFFERED": "1"}
         words = ["serve", "--port", str(self.port), "--residents", str(self.residents)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yigongti.portal.command", *words],
-            env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True,
+            env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, start_new_session=True,
         )  # fmt: skip
         threading.Thread(target=self._listen, daemon=True).start()
         with self._said:
@@ -59,6 +57,22 @@ class Product:
             raise AssertionError(f"no READY within {READY_SECONDS} s:\n{told}")
         self.seconds_to_ready = time.monotonic() - began
         return self
+
+    def environment(self):
+        env = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        return env | {
+            "YIGONGTI_HOME": str(self.home), "YIGONGTI_DICOM_PORT": str(self.dicom_port), "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+
+    def command(self, *words):
+        """What an operator types beside the running server; gives what it says."""
+        done = subprocess.run(
+            [sys.executable, "-m", "yigongti.portal.command", *map(str, words)],
+            env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            timeout=READY_SECONDS,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def _listen(self):
         for line in self.process.stdout:
