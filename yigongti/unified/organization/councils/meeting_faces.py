@@ -244,10 +244,19 @@ def minutes_draft(meeting: Meeting, seats: list[SeatFace], items: list[ItemFace]
             absent=tuple(
                 (s.seat.office, s.attendance.excuse if s.attendance else "") for s in seats if not s.is_present
             ),
-            quorum=line.words,
+            quorum=line.words + _short_notice(meeting),
             items=tuple(_treated(i) for i in items),
         )
     )
+
+
+def _short_notice(meeting: Meeting) -> str:
+    """What the minutes say of a call that came later than the rules ask."""
+    called = meeting.called_at
+    days = meeting.body.notice_days
+    if called is None or not rules.notice_is_short(called_at=called, starts_at=meeting.starts_at, notice_days=days):
+        return ""
+    return f"；会议通知于 {timezone.localtime(called):%Y-%m-%d %H:%M} 发出，不足会前 {days} 天"
 
 
 def _treated(face: ItemFace) -> minutes.Treated:

@@ -109,6 +109,7 @@ def test_a_meeting_runs_through_its_pages(world, county):
     page = read(county, "meeting", meeting.pk, act="minutes")[1]
     assert "赞成 2，反对 1，弃权 0，回避 0，通过" in page
     assert "责任单位：县人民医院、县医保局，完成时限：2027-01-31" in page
+    assert "不足会前 3 天" in page
     post(county, "minutes", [meeting.pk], text="二季度会议纪要\n一、通过")
     chair = signed_in(world.hospital, user=held[0].holder)
     assert post(county, "sign", [meeting.pk]).status_code == 403
