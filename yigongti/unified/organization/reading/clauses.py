@@ -18,6 +18,8 @@ from yigongti.unified.organization.reading.sequence import Counting, Node
 from yigongti.unified.organization.reading.shapes import Clause, Found, Span
 
 _STAGE: Final = re.compile(r"阶段")
+_STAGE_MARK: Final = re.compile(r"\s{0,4}(?:[（(][^（()）]{1,40}[)）])?[：:]\s{0,4}(?=\S)")
+"""第一阶段（2026年3月）： before the heading."""
 _STEPS: Final = re.compile(r"步骤|阶段|进度")
 
 
@@ -183,7 +185,7 @@ class _Maker:
             return extras.annex_title(self.document, self.rows, node.candidate, self.around.annexes, self._starts)
         own = self._own(node, end)
         if node.form is Form.STAGE:
-            own = own.lstrip("：: \u3000")
+            own = _STAGE_MARK.sub("", own, count=1)
         if node.form is Form.ARTICLE:
             return headings.article_heading(own, has_children=bool(node.children))
         return headings.heading(own, has_children=bool(node.children), run_in=self._run_in[node.form])

@@ -55,6 +55,7 @@ _THIS_YEAR = re.compile(
 )
 
 
+_REPORTED = re.compile(r"[^，。；]{0,14}?(?:情况|汇报|总结|通报|成绩|进展|进度)")
 _UNDER = "完成时限："
 _REACH = 30
 
@@ -282,7 +283,7 @@ def _yearless(text: str, year: int | None) -> Iterator[_Hit]:
                 confidence=confidence,
                 doubt=doubt,
             )
-        elif year and m["half"]:
+        elif year and m["half"] and not _REPORTED.match(text, m.end()):
             yield _Hit(m.start(), m.end(), "within", "no_year", days.since, days.due, confidence=0.7, doubt=doubt)
 
 

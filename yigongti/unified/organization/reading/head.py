@@ -14,7 +14,7 @@ from yigongti.unified.organization.reading.layout import Line, Within, squeezed
 from yigongti.unified.organization.reading.shapes import Found, Head, Span
 
 _NUMBER: Final = re.compile(
-    r"(?:^|\s)(?P<number>[\u4e00-\u9fff]{2,16}\s{0,4}(?:[〔［\[【（(﹝]|〈)\s{0,4}\d{4}\s{0,4}(?:[〕］\]】）)﹞]|〉)\s{0,4}(?:第\s{0,4})?"
+    r"(?:^|\s)(?P<number>(?:[\u4e00-\u9fff]{2,16})?\s{0,4}(?:[〔［\[【（(﹝]|〈)\s{0,4}\d{4}\s{0,4}(?:[〕］\]】）)﹞]|〉)\s{0,4}(?:第\s{0,4})?"
     r"\d{1,4}\s{0,4}号)(?=$|[\s\u3000])"
 )
 _YEAR_ONLY: Final = re.compile(r"^[\u4e00-\u9fff]{2,16}第?\s?\d{1,4}\s?号$")
@@ -42,6 +42,7 @@ _SHORT: Final = 60
 _FAR: Final = 2
 """So many blank lines part two titles."""
 _HEAD_LINES: Final = 200
+_NOTICE: Final = re.compile(r"(?:通知|公告|公示|函|纪要)$")
 _ADOPTED: Final = re.compile(
     r"[（(]\d{4}年\d{1,2}月\d{1,2}日[^（）()。]{2,60}(?:通过|批准|印发|公布|发布|修订|施行)[)）]"
 )
@@ -169,7 +170,7 @@ def _continues_title(title: _Block, line: Line, words: str) -> bool:
         return bool(PLAN.search(before))
     if line.blanks > _FAR or _opens_title(words):
         return False
-    return not PLAN.search(before) or before.count("《") > before.count("》")
+    return not (PLAN.search(before) or _NOTICE.search(before)) or before.count("《") > before.count("》")
 
 
 def _opens_title(words: str) -> bool:
@@ -192,8 +193,8 @@ def _with_issuer_lines(blocks: list[_Block]) -> list[_Block]:
 def _title(blocks: list[_Block], places: dict[str, Found]) -> str:
     """The last title that ends as plans do: below a notice stands the plan with its own."""
     titles = [block for block in blocks if block.kind == "title"]
-    good = [block for block in titles if PLAN.search(_bare(block.words))]
-    plans = [block for block in good if not _bare(block.words).endswith("通知")] or good or titles[:1]
+    good = [block for block in titles if PLAN.search(_bare(block.words)) or _NOTICE.search(_bare(block.words))]
+    plans = [block for block in good if not _NOTICE.search(_bare(block.words))] or good or titles[:1]
     if not plans:
         return ""
     chosen = plans[-1] if good else plans[0]

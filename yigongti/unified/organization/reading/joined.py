@@ -9,7 +9,7 @@ from bisect import bisect_left
 
 from yigongti.unified.organization.reading.shapes import Span
 
-_DROPPED = re.compile(r"[\s\u200b\ufeff\u00ad]|\*\*|(?<=\n)#{1,6}(?=\s)")
+_DROPPED = re.compile(r"[\s\u200b\ufeff\u00ad]|\*\*|<br\s{0,4}/?>|(?<=\n)#{1,6}(?=\s)")
 _WIDE = str.maketrans(
     "０１２３４５６７８９％＋＜＞＝ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ",
     "0123456789%+<>=ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -53,4 +53,5 @@ class Joined:
         """Whether the character at this position of `text` is the first of its line."""
         if not 0 < position < len(self._at):
             return position == 0
-        return "\n" in self._document[self._at[position - 1] + 1 : self._at[position]]
+        gap = self._document[self._at[position - 1] + 1 : self._at[position]]
+        return "\n" in gap or "<br" in gap

@@ -140,10 +140,10 @@ def _bracket(joined: Joined, group: brackets.Group, for_all: list[tuple[int, int
         return None
     if keyed or BARE_KEY.search(text, start, end):
         return _Region(start, end, (group.start, group.end), "units.key")
-    if not _stands_alone(text, group):
+    if not (_stands_alone(text, group) or joined.new_line(group.end)):
         return None
     end = min([end, *(s[0] for s in _between(for_all, start, end))])  # 以下均需… has units of its own
-    duty = DUTY_WORD.search(text, start, end)
+    duty = DUTY_WORD.search(FIRST_LEADS.sub("", text[start:end]))
     rule = "units.duty_word" if duty else "units.names_only"
     listed = read(joined, start, end, role="" if duty else LEAD).entries
     sure = (
