@@ -37,6 +37,20 @@ class FactOut(Schema):
     counting: str
     origin: str
     source: str
+    period: str
+    ages: list[dict[str, Any]]
+
+
+class PartOut(Schema):
+    """A number beside the value: a result of a two-part indicator, a year of a growth, another reading."""
+
+    role: str
+    title: str
+    unit: str
+    value: str | None
+    missing: str | None
+    numerator: str | None
+    denominator: str | None
 
 
 class TargetOut(Schema):
@@ -48,21 +62,32 @@ class TargetOut(Schema):
 
 
 class ValueOut(Schema):
-    """A value that explains itself. `value` null always comes with `missing`. Numbers are texts, exact."""
+    """A value that explains itself. `value` null comes with `missing`, or with `parts` or `result`.
+
+    Numbers are texts, exact. `normalized` is the number in its plain unit: 81 % as 0.81, 5.5 万人 as 55000 人.
+    """
 
     indicator: str
     name: str
     clause: str
     unit: str
+    printed_unit: str
+    kind: str
     edition: str
     period: str
     scope: str
     scope_title: str
     value: str | None
+    text: str
     missing: str | None
+    normalized: dict[str, str] | None
+    result: str | None
+    checklist: list[str]
+    parts: list[PartOut]
     numerator: str | None
     denominator: str | None
     formula: str
+    formula_words: str
     formula_version: int
     valid_from: str
     facts: list[FactOut]

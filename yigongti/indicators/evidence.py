@@ -1,8 +1,8 @@
 """Qualitative indicators: what two persons say of a checklist, and what follows. Pure.
 
 An item is met when there is an institutional arrangement and it is carried out 〔附件3 注〕. Two different persons
-judge every item; the indicator is met when both find every item met, not met when both agree that one is not, and otherwise
-not assessed: a verdict that one person could bring about alone is none.
+judge every item; the indicator is met when both find every item met, not met when both agree that one is not, and
+otherwise not assessed: a verdict that one person could bring about alone is none.
 """
 
 from collections.abc import Mapping, Sequence

@@ -45,7 +45,7 @@ def sheet(request: ActorRequest, code: str) -> HttpResponseBase:
         seen_by=request.actor,
         now=request.now,
     )
-    face = faces.sheet_face(found, queries.titles())
+    face = faces.sheet_face(found, queries.titles(county=request.actor.county))
     columns = ["机构", *face.months, "累计", f"指标值 {found.indicator.unit}"]
     rows = [_row(row) for row in (*face.rows, *face.below)]
     return _excel(columns, rows, f"{found.indicator.code}_{found.scope.title}_{found.period.code}")
@@ -62,7 +62,12 @@ def _row(row: RowFace) -> list[object]:
 
 
 def _number(cell: CellFace) -> object:
-    return "缺" if cell.missing else float(cell.text.replace(",", ""))
+    if cell.missing:
+        return "缺"
+    try:
+        return float(cell.text.replace(",", ""))
+    except ValueError:  # two results side by side, or a verdict
+        return cell.text
 
 
 @reads(queries.EXPORT)

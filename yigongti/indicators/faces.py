@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yigongti.indicators import targets as goals
+from yigongti.indicators.formulas import Parts, facts_of
+from yigongti.indicators.models import Indicator
 from yigongti.indicators.periods import MONTHS, Kind, Period, one_month, to_month
-from yigongti.indicators.queries import GridRow, Overview, Sheet
+from yigongti.indicators.queries import GridCell, GridRow, Overview, Sheet
+from yigongti.indicators.sides import PART, Side
 from yigongti.indicators.targets import Target
-from yigongti.indicators.values import IndicatorValue, Part, accumulates, parts, places_of
+from yigongti.indicators.values import IndicatorValue, accumulates, places_of, shown, tree_of
+from yigongti.indicators.wording import Fraction, Part, fraction_of, words
 
 TONES = {"good": "green", "short": "amber", "none": "mute"}
 
@@ -63,7 +67,7 @@ def card(overview: Overview) -> Card:
         code=value.indicator.code,
         name=value.indicator.name,
         clause=value.indicator.clause,
-        unit=value.indicator.unit,
+        unit="" if value.assessment else value.indicator.unit,
         text=value.text,
         missing="人工收集，还没有填报" if value.indicator.collected and value.value.missing else value.value.missing,
         collected=value.indicator.collected,
@@ -81,11 +85,48 @@ def card(overview: Overview) -> Card:
 def behind(value: IndicatorValue) -> str:
     """940,268 / 1,583,742, or 4,312 人 where there is no denominator."""
     above, below = value.value.numerator, value.value.denominator
+    if value.value.parts:
+        return "；".join(f"{side.title} {_side_text(value, side)}" for side in value.sides if side.role == PART)
     if above is None and below is None:
         return ""
     if below is None and not (len(value.facts) > 1):
         return f"{count(above)} {value.facts[0].unit if value.facts else ''}".strip()
     return f"{count(above)} / {count(below)}"
+
+
+@dataclass(frozen=True)
+class SideFace:
+    """A number beside the value: its name, the number with its unit, why there is none, its formula in words."""
+
+    role: str
+    title: str
+    text: str
+    unit: str
+    missing: str
+    formula: str = ""
+    url_code: str = ""  # of another indicator, which has a sheet of its own
+
+
+def _side_text(value: IndicatorValue, side: Side) -> str:
+    if side.unit == value.indicator.unit:
+        return shown(value.indicator, side.value.number)
+    return count(side.value.number)
+
+
+def _sides(sheet: Sheet, titles: dict[str, str]) -> tuple[SideFace, ...]:
+    own = [
+        SideFace(
+            s.role, s.title, _side_text(sheet.value, s), s.unit, s.value.missing,
+            words(s.tree, titles) if s.role == "variant" else "",
+        )
+        for s in sheet.value.sides
+    ]  # fmt: skip
+    others = [
+        SideFace("other", f"{v.indicator.name}〔{v.indicator.clause}〕", v.text, v.indicator.unit, v.value.missing,
+                 url_code=v.indicator.code)
+        for v in sheet.beside
+    ]  # fmt: skip
+    return (*own, *others)
 
 
 def _near_target(overview: Overview) -> float | None:
@@ -146,6 +187,10 @@ class SheetFace:
     numerator: Part
     denominator: Part | None
     multiplier: str
+    method: str
+    fractions: tuple[Fraction, ...]  # one for each part of the formula
+    sides: tuple[SideFace, ...]
+    unit_note: str
     targets: tuple[TargetLine, ...]
     behind: str
     other: tuple[Target, ...]
@@ -154,10 +199,12 @@ class SheetFace:
 
 def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
     """Everything that the template prints."""
-    over, under, multiplier = parts(sheet.indicator, titles)
+    fractions = fractions_of(sheet.indicator, titles)
+    over, under, multiplier = fractions[0].numerator, fractions[0].denominator, fractions[0].multiplier
     grows = accumulates(sheet.indicator, sheet.value.facts)
     run = sheet.monthly if grows else sheet.single
-    own = [g for g in goals.parse_all(sheet.indicator.targets) if g.number is not None and g.kind != goals.Kind.CITY]
+    figures = goals.parse_all(sheet.indicator.targets, sheet.indicator.unit)
+    own = [g for g in figures if g.number is not None and g.kind != goals.Kind.CITY]
     comparable = any(v.words != "不单独比" for v in run[-1].verdicts) if run else False
     return SheetFace(
         rows=_head_rows(sheet, run, over, under, grows=grows),
@@ -172,18 +219,36 @@ def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
         numerator=over,
         denominator=under,
         multiplier=multiplier,
+        method=fractions[0].method,
+        fractions=fractions,
+        sides=_sides(sheet, titles),
+        unit_note=_unit_note(sheet.indicator),
         targets=target_lines(sheet.value),
         behind=behind(sheet.value),
-        other=tuple(
-            g for g in goals.parse_all(sheet.indicator.targets) if g.kind != goals.Kind.TARGET and g.number is not None
-        ),
+        other=tuple(g for g in figures if g.kind != goals.Kind.TARGET and g.number is not None),
         run_title="累计至当月" if grows else "当月",
     )
+
+
+def fractions_of(indicator: Indicator, titles: dict[str, str]) -> tuple[Fraction, ...]:
+    """The formula in words: one fraction, or one for each of its parts."""
+    tree = tree_of(indicator)
+    trees = tree.parts if isinstance(tree, Parts) else (tree,)
+    return tuple(fraction_of(one, name=indicator.name, unit=indicator.unit, titles=titles) for one in trees)
+
+
+def _unit_note(indicator: Indicator) -> str:
+    """Where the annex prints another unit than the one in which the number stands."""
+    if indicator.printed_unit == indicator.unit:
+        return ""
+    return f"表中单位印作 {indicator.printed_unit}，数值是{indicator.unit or '比值'}"
 
 
 def _head_rows(
     sheet: Sheet, run: Sequence[IndicatorValue], over: Part, under: Part | None, *, grows: bool
 ) -> tuple[RowFace, ...]:
+    if sheet.value.value.parts:
+        return _part_rows(sheet)
     whole = sheet.monthly[-1] if sheet.period.kind == Kind.MONTH and sheet.monthly else sheet.value
     first = over.facts[0] if over.facts else ""
     rows = [
@@ -213,6 +278,17 @@ def _head_rows(
     return tuple(rows)
 
 
+def _part_rows(sheet: Sheet) -> tuple[RowFace, ...]:
+    """One row for each result; they are never added or averaged."""
+    whole = sheet.monthly[-1] if sheet.period.kind == Kind.MONTH and sheet.monthly else sheet.value
+    rows = []
+    for at, side in enumerate(side for side in sheet.value.sides if side.role == PART):
+        fact = next(iter(facts_of(side.tree)), "")
+        cells = tuple(_opening(v, v.value.parts[at].number, fact) for v in sheet.single)
+        rows.append(RowFace(side.title, cells, _opening(whole, whole.value.parts[at].number, fact), strong=True))
+    return tuple(rows)
+
+
 def _plain(text: str, why: str, value: IndicatorValue) -> CellFace:
     return CellFace(text, bool(why), why, value.scope.text, value.period.code, opens=False)
 
@@ -226,7 +302,7 @@ def _opening(value: IndicatorValue, number: Decimal | None, fact: str) -> CellFa
 
 def _institution(row: GridRow) -> RowFace:
     cells = tuple(
-        CellFace(count(c.number), c.number is None, c.missing, c.scope.text, c.period.code, opens=bool(c.number))
+        CellFace(_cell_text(c), c.number is None, c.missing, c.scope.text, c.period.code, opens=bool(c.number))
         for c in (*row.cells, row.total)
     )
     return RowFace(
@@ -236,6 +312,10 @@ def _institution(row: GridRow) -> RowFace:
         value="—" if row.value.number is None else row.value.text,
         scope=row.scope.text,
     )
+
+
+def _cell_text(cell: GridCell) -> str:
+    return " / ".join(count(number) for number in (cell.number, *cell.others))
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class FactDefinition:
     states: StateCollect | None = None
     note: str = ""
     absent_is_zero: bool = True  # an institution without any row counts 0 (False: nothing is known of it)
+    by_age: bool = False  # rows stand under one code for each group of ages, as "pop_by_age:35-39"
 
     @property
     def origin(self) -> Origin:

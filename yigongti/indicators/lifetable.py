@@ -1,8 +1,8 @@
 """The unconditional probability of dying between two ages from some causes, by a life table over age groups.
 
 For each group of width n: M = deaths / person-years (the year's average population), q = n M / (1 + n/2 M), and the
-result is 1 - product of (1 - q). The annex 〔附件3-14〕 defines the probability in words; the steps are those that WHO and
-Healthy China use for premature mortality (from memory, 待核). They assume that
+result is 1 - product of (1 - q). The annex 〔附件3-14〕 defines the probability in words; the steps are those that WHO
+and Healthy China use for premature mortality (from memory, 待核). They assume that
 
 * deaths fall in the middle of a group on average (the n/2), so groups are single years or five years, not wider;
 * other causes of death do not act (that is "unconditional": only the rates of the named causes enter);

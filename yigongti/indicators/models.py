@@ -152,6 +152,7 @@ class Indicator(models.Model):
     targets = models.JSONField("目标", default=dict)
     note = models.CharField("口径", max_length=300, blank=True)
     collected = models.BooleanField("人工收集", default=False)  # no room reports its facts yet
+    details = models.JSONField("另注", default=dict, blank=True)  # printed_unit, variants, checklist: what few have
     place = models.PositiveSmallIntegerField("次序", default=0)
     valid_from = models.DateField("自")
     valid_to = models.DateField("至（不含）", null=True, blank=True)
@@ -167,3 +168,46 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def printed_unit(self) -> str:
+        """The unit as the annex prints it, where that is another one (% above a plain ratio)."""
+        return str(self.details.get("printed_unit", "")) or self.unit
+
+    @property
+    def variants(self) -> dict[str, str]:
+        """Other readings of the indicator: name to formula. They are shown beside and never count."""
+        return dict(self.details.get("variants", {}))
+
+    @property
+    def checklist(self) -> tuple[str, ...]:
+        """What two persons look for, where the indicator is judged and not computed."""
+        return tuple(self.details.get("checklist", ()))
+
+
+class BaseFact(models.Model):
+    """A base fact as the edition declares it: every name in a formula is one. Who reports it and what counts.
+
+    `origin` is the source that counts where a fact comes from several; `also` are the others, kept beside it.
+    """
+
+    county = models.CharField("县", max_length=6)
+    code = models.CharField("代码", max_length=60)
+    title = models.CharField("名称", max_length=60)
+    unit = models.CharField("单位", max_length=10)
+    source = models.CharField("数据来源", max_length=40)
+    scope = models.CharField("谁的数", max_length=20)
+    period = models.CharField("期间", max_length=10)
+    owner = models.CharField("负责", max_length=12)
+    origin = models.CharField("以哪个来源为准", max_length=10)
+    also = models.JSONField("另有来源", default=list, blank=True)
+    by_age = models.BooleanField("分年龄组", default=False)
+    note = models.CharField("口径", max_length=200, blank=True)
+    place = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "基础数据"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("county", "code"), name="base_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

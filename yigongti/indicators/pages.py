@@ -80,7 +80,7 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
         seen_by=request.actor,
         now=request.now,
     )
-    face = faces.sheet_face(found, queries.titles())
+    face = faces.sheet_face(found, queries.titles(county=request.actor.county))
     context = {
         "sheet": found,
         "face": face,
@@ -111,9 +111,11 @@ def _opened(request: ActorRequest, code: str, *, everything: bool = False) -> Dr
 def records(request: ActorRequest, code: str) -> HttpResponse:
     """The records under a number: a fragment for the drawer, or a page of its own."""
     found = _opened(request, code)
-    context = {"drill": found, "facts": queries.facts_of([found.indicator]), "titles": queries.titles()} | _rights(
-        request
-    )
+    context = {
+        "drill": found,
+        "facts": queries.facts_of([found.indicator]),
+        "titles": queries.titles(county=request.actor.county),
+    } | _rights(request)
     in_drawer = request.htmx and request.htmx.target == "drawer"
     return render(request, "indicators/records_drawer.html" if in_drawer else "indicators/records.html", context)
 

@@ -53,6 +53,16 @@ class Period:
         return first_day(next_month(self.months[-1]))
 
     @property
+    def is_whole_year(self) -> bool:
+        """Whether all twelve months are inside."""
+        return len(self.months) == MONTHS
+
+    @property
+    def year_before(self) -> "Period":
+        """The same months one year earlier."""
+        return Period(self.year - 1, self.month, self.kind)
+
+    @property
     def code(self) -> str:
         """The text in a URL: 2026-11, ytd-2026-11, 2026."""
         if self.kind == Kind.YEAR:

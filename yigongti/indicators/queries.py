@@ -11,13 +11,13 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.queries import find
 from yigongti.foundation.errors import NotFound
-from yigongti.indicators import facts, formulas
-from yigongti.indicators.board import Board
+from yigongti.indicators import declared, facts, formulas
+from yigongti.indicators.board import WIDE, Board
 from yigongti.indicators.facts import Counting
 from yigongti.indicators.models import Indicator, Run, ScopeKind
 from yigongti.indicators.periods import Kind, Period, day_of, month_of, one_month, to_month
 from yigongti.indicators.scopes import Scope, Scopes
-from yigongti.indicators.values import IndicatorValue, compute
+from yigongti.indicators.values import IndicatorValue, compute, trees_of
 
 READ = "indicators.value.read"
 EXPORT = "indicators.value.export"
@@ -76,19 +76,32 @@ def facts_of(wanted: Iterable[Indicator]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def titles() -> dict[str, str]:
-    """Names of facts that some room reports."""
-    return {code: fact.title for code, fact in facts.definitions().items()}
+def titles(*, county: str) -> dict[str, str]:
+    """Names of facts: what the edition declares, and what some room reports."""
+    reported = {code: fact.title for code, fact in facts.definitions().items()}
+    return reported | declared.titles_of(county=county)
 
 
 def board(
     *, county: str, wanted: Sequence[Indicator], years: Iterable[int], now: datetime, kinds: Iterable[ScopeKind] = ()
 ) -> Board:
-    """The cells behind some indicators for some years. `kinds` empty reads all scopes but single village clinics."""
-    codes = facts_of(wanted)
+    """The cells behind some indicators for some years, with the year before where a formula asks for it.
+
+    `kinds` empty reads all scopes but single village clinics.
+    """
+    trees = [tree for one in wanted for tree in trees_of(one)]
+    codes = list(dict.fromkeys(code for tree in trees for code in formulas.facts_of(tree)))
+    if any(formulas.facts_before(tree) for tree in trees):
+        years = {before for year in years for before in (year - 1, year)}
     counted = countings(county=county, codes=codes, at=day_of(now))
-    extra = {"kinds": tuple(kinds)} if kinds else {}
-    return Board(county=county, codes=codes, years=years, this_month=month_of(now), countings=counted, **extra)
+    return Board(
+        county=county,
+        codes=codes,
+        years=years,
+        this_month=month_of(now),
+        countings=counted,
+        kinds=tuple(kinds) or WIDE,
+    )
 
 
 def value(*, county: str, code: str, period: Period, scope: str, seen_by: Actor, now: datetime) -> IndicatorValue:
@@ -139,6 +152,7 @@ class GridCell:
     missing: str
     period: Period
     scope: Scope
+    others: tuple[Decimal | None, ...] = ()  # the further results, where the indicator has several side by side
 
 
 @dataclass(frozen=True)
@@ -166,6 +180,7 @@ class Sheet:
     rows: tuple[GridRow, ...]
     numerator_facts: tuple[str, ...]
     document: str
+    beside: tuple[IndicatorValue, ...] = ()  # the other parts of the same printed indicator: WX-M05a and WX-M05b
 
 
 def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor, now: datetime) -> Sheet:
@@ -176,11 +191,12 @@ def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
     where = scopes.find(scope)
     below = _below(scopes, where, day_of(now))
     kinds = {where.kind, *(s.kind for s in below)}
-    cells = board(county=county, wanted=[found], years=[period.year], now=now, kinds=kinds)
+    together = _parts_of(found, indicators(county=county, at=day_of(now)))
+    cells = board(county=county, wanted=[found, *together], years=[period.year], now=now, kinds=kinds)
     fresh = fresh_at(now=now)
     months = tuple(one_month(period.year * 100 + m) for m in range(1, period.month + 1))
     runs = tuple(to_month(m.months[0]) for m in months)
-    over = formulas.facts_of(formulas.shape(formulas.parse(found.formula)).numerator) if found.formula else ()
+    over = _numerator_facts(found)
     rows = tuple(_row(found, cells, s, months, period, over, fresh) for s in below)
     return Sheet(
         indicator=found,
@@ -194,7 +210,20 @@ def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
         rows=tuple(sorted(rows, key=_problems_first)),
         numerator_facts=over,
         document=document_of(county=county),
+        beside=tuple(compute(one, cells, where, period, fresh) for one in together),
     )
+
+
+def _parts_of(found: Indicator, everything: Iterable[Indicator]) -> list[Indicator]:
+    """The other parts of what the annex prints as one indicator: the same number, another letter."""
+    if not found.code[-1].islower():
+        return []
+    return [one for one in everything if one.code[:-1] == found.code[:-1] and one.code != found.code]
+
+
+def _numerator_facts(found: Indicator) -> tuple[str, ...]:
+    form = formulas.main_shape(formulas.parse(found.formula)) if found.formula else None
+    return formulas.facts_of(form.numerator) if form else ()
 
 
 def _below(scopes: Scopes, where: Scope, today: date) -> list[Scope]:
@@ -226,7 +255,8 @@ def _row(  # noqa: PLR0917  private, called in one place
 
 def _cell(value: IndicatorValue, over: Sequence[str]) -> GridCell:
     why = "；".join(f.missing for f in value.facts if f.fact in over and f.missing)
-    return GridCell(value.value.numerator, why, value.period, value.scope)
+    number, *others = [part.numerator for part in value.value.parts] or [value.value.numerator]
+    return GridCell(number, why, value.period, value.scope, tuple(others))
 
 
 def _problems_first(row: GridRow) -> tuple[bool, bool, Decimal, int]:

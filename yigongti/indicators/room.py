@@ -6,10 +6,10 @@ from yigongti.foundation.rooms import NavEntry, Permission, Room, Subscription
 from yigongti.indicators.states import FACTS
 
 
-def _section() -> Any:
-    from yigongti.indicators.edition import SECTION
+def _sections() -> tuple[Any, ...]:
+    from yigongti.indicators import base_facts, edition
 
-    return SECTION
+    return base_facts.SECTION, edition.SECTION
 
 
 def _merged(event: Any) -> None:
@@ -47,7 +47,7 @@ ROOM = Room(
         Subscription("people.resident.unmerged", "indicators.unmerged", _merged),
     ),
     facts=FACTS,
-    sections=(_section(),),
+    sections=_sections(),
     help_topics={
         "indicators:list": "每一行是县版文件里的一项指标：数值、目标、差距和走势。点名称看公式、各机构和明细。",
         "indicators:sheet": "公式里的每个数都能打开到明细；不在您权限内的记录只计数。“缺”表示没有数据，不是 0。",

@@ -7,8 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from yigongti.foundation.errors import Invalid
+from yigongti.indicators import units
 
-PRINTED = re.compile(r"\s*(≥|>=|≤|<=|>|<|＞|＜)?\s*(\d+(?:\.\d+)?)\s*%?\s*\Z", re.ASCII)
+PRINTED = re.compile(r"\s*(≥|>=|≤|<=|>|<|＞|＜)?\s*(\d+(?:\.\d+)?)\s*([%％])?\s*\Z", re.ASCII)
 KEY = re.compile(r"(\d{4})(_value|_city)?\Z", re.ASCII)
 SIGNS = {">=": "≥", "<=": "≤", "＞": ">", "＜": "<"}
 NOT_SET = ("", "--", "—")
@@ -19,6 +20,7 @@ class Direction(StrEnum):
 
     HIGHER = "higher"
     LOWER = "lower"
+    MONITOR = "monitor"  # watched, neither way is better by itself
 
 
 class Kind(StrEnum):
@@ -37,17 +39,25 @@ class BadTarget(Invalid):
 
 @dataclass(frozen=True)
 class Target:
-    """A printed figure. `comparator` is "" where none is printed; `number` None where the annex prints "--"."""
+    """A printed figure. `comparator` is "" where none is printed; `number` None where the annex prints "--".
+
+    `number` stands in the unit of the indicator; `figure` and `has_percent` are what is printed.
+    """
 
     year: int
     kind: Kind
     comparator: str
     number: Decimal | None
+    figure: Decimal | None = None
+    has_percent: bool = False
 
     @property
     def printed(self) -> str:
-        """As on the paper: ≥59, 5.5, —."""
-        return "—" if self.number is None else f"{self.comparator}{self.number.normalize():f}"
+        """As on the paper: ≥59, 5.5, —; with its % where that changes what the figure means."""
+        if self.number is None:
+            return "—"
+        figure = self.number if self.figure is None else self.figure
+        return f"{self.comparator}{figure.normalize():f}{'%' if figure != self.number else ''}"
 
     @property
     def title(self) -> str:
@@ -65,8 +75,11 @@ class Verdict:
     gap: Decimal | None = None
 
 
-def parse(key: str, printed: object) -> Target:
-    """A target from the edition's key (2025, 2027_city, 2023_value) and what is printed. Raises BadTarget."""
+def parse(key: str, printed: object, unit: str = "%") -> Target:
+    """A target from the edition's key (2025, 2027_city, 2023_value) and what is printed, in the indicator's unit.
+
+    Raises BadTarget. "85%" of a plain ratio (no unit) is 0.85.
+    """
     match = KEY.match(key)
     if not match:
         raise BadTarget
@@ -77,20 +90,27 @@ def parse(key: str, printed: object) -> Target:
     if isinstance(printed, bool) or not (figure := PRINTED.match(str(printed))):
         raise BadTarget
     sign = figure.group(1) or ""
-    return Target(year, kind, SIGNS.get(sign, sign), Decimal(figure.group(2)))
+    number, has_percent = Decimal(figure.group(2)), bool(figure.group(3))
+    meant = units.of_printed(number, unit, has_percent=has_percent)
+    return Target(year, kind, SIGNS.get(sign, sign), meant, number, has_percent)
 
 
-def parse_all(printed: Mapping[str, object]) -> tuple[Target, ...]:
+def parse_all(printed: Mapping[str, object], unit: str = "%") -> tuple[Target, ...]:
     """Every figure of an indicator, baselines first, then by year."""
     order = list(Kind)
-    found = [parse(key, value) for key, value in printed.items()]
+    found = [parse(key, value, unit) for key, value in printed.items()]
     return tuple(sorted(found, key=lambda t: (t.kind == Kind.CITY, t.year, order.index(t.kind))))
 
 
 def reached(target: Target, value: Decimal, direction: Direction) -> bool:
-    """Whether a value meets the target. A bare number is read by the indicator's direction (at least, or at most)."""
+    """Whether a value meets the target. A bare number is read by the indicator's direction (at least, or at most).
+
+    Of what is only watched a bare number says nothing; it counts as met, and `judge` does not judge it.
+    """
     if target.number is None:
         raise BadTarget
+    if not target.comparator and direction == Direction.MONITOR:
+        return True
     sign = target.comparator or ("≥" if direction == Direction.HIGHER else "≤")
     return {
         "≥": value >= target.number,
@@ -106,6 +126,8 @@ def judge(target: Target, value: Decimal | None, direction: Direction, places: i
         return Verdict(target, "未设", "none")
     if value is None:
         return Verdict(target, "缺数据", "none")
+    if not target.comparator and direction == Direction.MONITOR:
+        return Verdict(target, "只作监测", "none")
     if reached(target, value, direction):
         return Verdict(target, "已达标", "good", value - target.number)
     gap = abs(target.number - value)

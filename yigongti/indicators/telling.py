@@ -4,7 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from yigongti.indicators.drill import Drill
-from yigongti.indicators.values import IndicatorValue
+from yigongti.indicators.units import normalized
+from yigongti.indicators.values import IndicatorValue, tree_of
+from yigongti.indicators.wording import words
 
 
 def number(value: Decimal | None) -> str | None:
@@ -13,22 +15,47 @@ def number(value: Decimal | None) -> str | None:
 
 
 def tell(value: IndicatorValue) -> dict[str, Any]:
-    """Number or reason, numerator, denominator, facts, targets, version, freshness."""
+    """Number or reason, numerator, denominator, parts, facts, targets, version, freshness.
+
+    `value` is null of what has no single number: `parts` holds two results, `result` a verdict.
+    """
     indicator = value.indicator
+    tree = tree_of(indicator)
+    titles = {f.fact: f.title for f in value.facts}
+    plain = None if value.number is None else normalized(value.number, indicator.unit)
     return {
         "indicator": indicator.code,
         "name": indicator.name,
         "clause": indicator.clause,
         "unit": indicator.unit,
+        "printed_unit": indicator.printed_unit,
+        "kind": indicator.kind,
         "edition": indicator.edition,
         "period": value.period.code,
         "scope": value.scope.text,
         "scope_title": value.scope.title,
         "value": number(value.number),
+        "text": value.text,
         "missing": value.value.missing or None,
+        "normalized": None if plain is None else {"value": number(plain.number), "unit": plain.unit},
+        "result": value.assessment.result.value if value.assessment else None,
+        "checklist": list(indicator.checklist),
+        "parts": [
+            {
+                "role": side.role,
+                "title": side.title,
+                "unit": side.unit,
+                "value": number(side.value.number),
+                "missing": side.value.missing or None,
+                "numerator": number(side.value.numerator),
+                "denominator": number(side.value.denominator),
+            }
+            for side in value.sides
+        ],
         "numerator": number(value.value.numerator),
         "denominator": number(value.value.denominator),
         "formula": indicator.formula,
+        "formula_words": "" if tree is None else words(tree, titles),
         "formula_version": indicator.version,
         "valid_from": indicator.valid_from.isoformat(),
         "facts": [
@@ -41,6 +68,8 @@ def tell(value: IndicatorValue) -> dict[str, Any]:
                 "counting": f.counting.value,
                 "origin": f.origin.value,
                 "source": f.source,
+                "period": (f.period or value.period).code,
+                "ages": [{"from": first, "to": last, "value": number(n)} for first, last, n in f.ages],
             }
             for f in value.facts
         ],

@@ -158,7 +158,8 @@ def _read_all(folder: Path, base: Path) -> tuple[Head | None, dict[str, tuple[An
     head = layers.read(folder, HEAD_FILE, Head)
     findings = list(head.findings)
     contents: dict[str, tuple[Any, Path]] = {}
-    context = Context(folder, getattr(head.content, "county", ""), getattr(head.content, "in_force", date.min))
+    county, start = getattr(head.content, "county", ""), getattr(head.content, "in_force", date.min)
+    context = Context(folder, county, start, base=base)
     for section in sections():
         parts = layers.parts_of(section, folder, base)
         findings += [finding for part in parts for finding in part.read.findings]

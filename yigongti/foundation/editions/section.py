@@ -70,7 +70,7 @@ class Context:
     """What a section may know while it checks or loads.
 
     `edition` is None while checking. `earlier` holds the keys that the same section had at the last load, so that rows
-    gone from the file can be ended.
+    gone from the file can be ended. `base` is the platform's layer beneath the folder, None where nobody said.
     """
 
     folder: Path
@@ -79,6 +79,7 @@ class Context:
     now: datetime | None = None
     edition: Edition | None = None
     earlier: frozenset[str] = frozenset()
+    base: Path | None = None
 
     @property
     def today(self) -> date:

@@ -1,5 +1,6 @@
 import argparse
 import json
+from typing import Any
 
 from yigongti.portal.runtime.database import available
 from yigongti.portal.runtime.progress import print_line, say
@@ -40,7 +41,7 @@ def recompute(args: argparse.Namespace) -> int:
 
 
 def value(args: argparse.Namespace) -> int:
-    """Exit 0 with a value, 1 without: the reason is printed."""
+    """Exit 0 with a value (or both results, or a verdict), 1 without: the reason is printed."""
     with available("yigongti indicators value"):
         from yigongti.foundation.errors import Problem
         from yigongti.indicators import command
@@ -53,8 +54,21 @@ def value(args: argparse.Namespace) -> int:
         if args.json:
             print_line(json.dumps(found, ensure_ascii=False, indent=2))
         else:
-            print_line(f"{found['value']} {found['unit']}" if found["value"] is not None else found["missing"])
-    return 0 if found["value"] is not None else 1
+            for line in _lines(found):
+                print_line(line)
+    return 0 if not found["missing"] else 1
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """The number with its unit, the results side by side, the verdict, or the reason for none."""
+    results = [part for part in found["parts"] if part["role"] == "part"]
+    if results:
+        return [
+            f"{p['title']}: {p['missing'] or p['value']} {'' if p['missing'] else p['unit']}".strip() for p in results
+        ]
+    if found["missing"]:
+        return [found["missing"]]
+    return [found["text"] if found["result"] else f"{found['value']} {found['unit']}".strip()]
 
 
 def facts(_args: argparse.Namespace) -> int:
