@@ -38,6 +38,7 @@ class Plan:
     members: tuple[str, ...]  # some of them, from both
     centers: str  # as the document calls them together
     center_count: int  # how many the frame counts
+    columns: int  # how many of them stand on the cockpit: those that the document names, and what is open
     tasks: int
     figure: tuple[str, str, str, str]  # clause, as printed, corrected value, key of the county's value
     promoted: tuple[str, str]  # clause, unit that is to lead

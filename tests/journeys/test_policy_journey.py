@@ -16,7 +16,7 @@ YUNXI = {
     "county": "云汐县", "code": "990401", "prefix": "yunxi", "commission": "云汐县卫生健康局", "province": "澜江省",
     "number": "云汐府办发〔2026〕9号", "consortia": {"云汐县综合医共体": 8, "云汐县中医医共体": 8},
     "members": ("云汐县沙洲镇中心卫生院", "云汐县双溪乡卫生院", "云汐县疾控中心"), "centers": "四大共享中心",
-    "center_count": 4, "tasks": 14,
+    "center_count": 4, "columns": 1, "tasks": 14,  # it names none of the four
     "figure": ("二（二）", "低于500人", "600", "county.village_small_population"),
     "promoted": ("二（三）2", "县人力社保局"), "rejected": ("二（一）", "县市场监管局"),
     "added": ("二（一）", "县中医院"),
@@ -26,7 +26,7 @@ FENGJIE = {
     "county": "奉节县", "code": "500236", "prefix": "fengjie", "commission": "奉节县卫生健康委", "province": "重庆市",
     "number": "奉节府办发〔2025〕11号", "consortia": {"县人民医院医疗集团": 19, "县中医院医疗集团": 17},
     "members": ("奉节县竹园卫生院", "奉节县鱼复街道社区卫生服务中心"), "centers": "六大共享中心",
-    "center_count": 6, "tasks": 28,
+    "center_count": 6, "columns": 6, "tasks": 28,
     "figure": ("二（一）3", "低于800人", "700", "county.village_small_population"),
     "promoted": ("二（一）2", "县人力社保局"), "rejected": ("二（一）3", "县市场监管局"),
     "added": ("二（一）1", "县妇幼保健院"),
@@ -114,8 +114,11 @@ def county_stands(office, plan):
         expect(office.page.locator("tbody tr")).to_contain_text(name)
     office.go(f"/editions/values/{plan.figure[3]}")
     expect(office.page.locator("main")).to_contain_text(plan.figure[2])
+    office.go("/editions/values/policy.centers.count")
+    expect(office.page.locator("main")).to_contain_text(str(plan.center_count))
     office.go("/cockpit/")
-    expect(office.page.locator("main")).to_contain_text(plan.centers)
+    strip = office.page.locator("table.strip", has_text=plan.centers)
+    expect(strip.locator("thead th")).to_have_count(plan.columns)
     policy.reload_until(office, "/tasks/", lambda text: f"共 {plan.tasks} 项" in text)
     shown = task_row(office, plan.rejected[0])
     assert plan.rejected[1] not in shown.inner_text()

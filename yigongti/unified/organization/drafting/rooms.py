@@ -32,7 +32,7 @@ _WORDS = (
     _Word("centers.pathology", "病理诊断中心", "病理", "中心"),
     _Word("centers.sterile_supply", "消毒供应中心", "消毒供应", "中心"),
     _Word("centers.record_coding", "病案编码中心", "病案编码|病案管理", "中心"),
-    _Word("centers.pharmacy", "中心药房", "中心药房", "", 0),
+    _Word("unified.pharmacy", "中心药房", "中心药房", "", 0),
     _Word("platforms.telemedicine", "远程医疗服务平台", "远程医疗|远程会诊", "平台", 12),
     _Word("platforms.internet_hospital", "互联网医院平台", "互联网医院", "平台", 12),
     _Word("platforms.home_care", "医护调度平台", "医护调度", "平台", 12),
@@ -42,7 +42,6 @@ _WORDS = (
     _Word("platforms.pharmacy", "药事管理和处方前置审核平台", "药事管理|处方前置审核|审方", "平台", 16),
     _Word("unified.finance", "财务统一管理", "资金池", "", 0),
 )
-NOT_COUNTED = {"centers.pharmacy"}  # a central pharmacy is none of the centers that a frame counts
 _BUILDS = re.compile(r"建|完善|组建|统筹|成立|打造|搭建|设立|健全|推进|整合|依托")
 _STOP = "。；;！"
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import CockpitStrip, all_rooms
@@ -142,7 +143,8 @@ def reported(progress: Progress, target: str, run: tuple[float, ...] = ()) -> Ev
     """A number that a unit wrote, with its day: by hand, and said so. `run` are the numbers so far, oldest first."""
     goal = _NUMBER.search(target)
     number = f"{progress.number.normalize():,f}" if progress.number is not None else "缺"
-    return Evidence("reported", number, progress.unit, "填报", goal=target, source=f"{progress.at:%m-%d}",
+    day = timezone.localtime(progress.at)
+    return Evidence("reported", number, progress.unit, "填报", goal=target, source=f"{day:%m-%d}",
                     series=run if len(run) > 1 else (), target=float(goal[0]) if goal else None)  # fmt: skip
 
 
