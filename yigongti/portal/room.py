@@ -11,7 +11,7 @@ ROOM = Room(
         Permission("system.settings.read", "查看系统设置"),
     ),
     navigation=(
-        NavEntry("我的工作", "portal:home", "", group="工作", short="工作", order=0),
+        NavEntry("我的工作", "portal:home", "", group="工作", short="工作", order=0, query="?here=1"),
         NavEntry("系统设置", "portal:system", "system.settings.read", group="系统管理", short="设置", order=5),
         NavEntry("公告", "portal:notices", "", group="查阅", short="公告", order=900),
     ),

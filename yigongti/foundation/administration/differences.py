@@ -9,7 +9,7 @@ from typing import Any
 
 from yigongti.foundation.editions import values
 from yigongti.foundation.editions.diff import Difference, Fact
-from yigongti.foundation.rooms import permission_titles
+from yigongti.foundation.rooms import code_words, permission_titles
 
 WHAT = {"added": ("新增", "green"), "changed": ("变更", "amber"), "removed": ("取消", "red")}
 WORDS = {
@@ -87,13 +87,21 @@ def in_counts(rows: Iterable[Shown]) -> str:
 
 def _shown(one: Difference) -> Shown:
     word, tone = WHAT[one.what]
-    facts = [fact for fact in one.facts if fact.name != "clause" or one.what == "changed"]
+    facts = [fact for fact in one.facts if one.what == "changed" or _says_more(fact)]
     key = "" if one.key in {one.title, one.section} else one.key
     return Shown(word, tone, one.title, key, one.clause, tuple(map(_line, facts)))
 
 
+def _says_more(fact: Fact) -> bool:
+    """Of a thing added or removed: its name and clause stand beside it, what is not so needs no line."""
+    said = fact.after if fact.after is not None else fact.before
+    return fact.name not in {"clause", "name", "title"} and said not in (False, None, "", [], {})
+
+
 def _line(fact: Fact) -> Line:
     label = WORDS.get(fact.name, fact.name)
+    if words := code_words(fact.name):
+        fact = Fact(fact.name, words.get(str(fact.before), fact.before), words.get(str(fact.after), fact.after))
     if fact.name == "permissions":
         fact = Fact(fact.name, _rights(fact.before), _rights(fact.after))
     if isinstance(fact.before, list) and isinstance(fact.after, list):

@@ -30,6 +30,7 @@ class NavEntry:
     order: int = 100
     count: Callable[..., int] | None = None
     alarm: bool = False  # the number is drawn as a red badge (critical values)
+    query: str = ""  # what the menu adds to the address: ?here=1
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,8 @@ class Room:
     facts: tuple[Any, ...] = ()  # indicators.facts.FactDefinition
     sections: tuple[Any, ...] = ()  # foundation.editions.Section
     help_topics: dict[str, str] = field(default_factory=dict)  # url_name -> Chinese help text
+    # fact -> () -> code -> Chinese word: codes that stand in the edition's files (types of institutions)
+    code_words: dict[str, Callable[[], dict[str, str]]] = field(default_factory=dict)
     is_ground: bool = False  # foundation, records, indicators, roof: always open, not a room of the policy
 
 
@@ -252,3 +255,8 @@ def all_rooms() -> tuple[Room, ...]:
 def permission_titles() -> dict[str, str]:
     """Every declared permission: code to Chinese title."""
     return {p.code: p.title for r in _installed for p in r.permissions}
+
+
+def code_words(fact: str) -> dict[str, str]:
+    """The words of a fact's codes, as the rooms know them: code to Chinese word."""
+    return {code: word for r in _installed if fact in r.code_words for code, word in r.code_words[fact]().items()}

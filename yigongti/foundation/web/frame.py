@@ -157,7 +157,7 @@ class Frame:
         return [e for e in entries if (not e.permission or actor.may(e.permission)) and url_or_empty(e.url_name)]
 
     def _line(self, entry: rooms.NavEntry) -> MenuLine:
-        url, count = reverse(entry.url_name), self.counts.get(entry.url_name)
+        url, count = reverse(entry.url_name) + entry.query, self.counts.get(entry.url_name)
         return MenuLine(
             title=entry.title,
             short=entry.short or entry.title[:2],

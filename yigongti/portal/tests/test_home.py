@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from yigongti.foundation import rooms
 from yigongti.foundation.access.testing import make_position, sign_in
@@ -136,3 +137,14 @@ def test_notice_is_published_read_and_withdrawn(register):
     assert theirs.post(made.headers["Location"] + "/withdraw", {"_key": "k2"}).status_code == 403
     client.post(made.headers["Location"] + "/withdraw", {"_key": "k3"})
     assert client.get(made.headers["Location"]).status_code == 404
+
+
+def test_whose_home_is_elsewhere_still_reaches_the_queue_from_the_menu():
+    """The menu says 我的工作 with a number: it must lead there, not back to the role's own page."""
+    position = make_position(["ecg.x"])
+    position.role.home = "portal:notices"
+    position.role.save()
+    seat = sign_in(Client(), position.user, position)
+    assert seat.get("/").headers["Location"] == reverse("portal:notices")
+    assert 'href="/?here=1"' in seat.get(reverse("portal:notices")).content.decode()
+    assert seat.get("/?here=1").status_code == 200

@@ -4,6 +4,13 @@ from yigongti.foundation.rooms import NavEntry, Permission, Room
 from yigongti.records.places.county_map import MAP
 from yigongti.records.places.sections import CONSORTIA, INSTITUTIONS, PLACES, VILLAGES
 
+
+def _types() -> dict[str, str]:
+    from yigongti.records.places.types import all_types
+
+    return {one.code: one.title for one in all_types().values()}
+
+
 ROOM = Room(
     code="records.places",
     title="机构与地区",
@@ -23,5 +30,6 @@ ROOM = Room(
         "places:institution": "一个机构的类型、所在乡镇、下属村卫生室和历次医共体成员关系。",
         "places:consortium": "医共体今天的牵头、配合、成员单位和历次变更；加入、退出、变更角色在“医共体组建”办理。",
     },
+    code_words={"type": _types},
     is_ground=True,
 )

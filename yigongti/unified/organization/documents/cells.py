@@ -17,7 +17,7 @@ WIDTHS = {
     "year": "w-no",
     "township": "w-unit",
     "group": "w-group",
-    "source": "w-unit",
+    "source": "w-src",
     "consortium": "w-name",
     "name": "w-name",
     "unit": "w-unit",

@@ -165,6 +165,7 @@ class _Work:
             return
         held = self._held_consortium(one.name, roles["lead"])
         code = str(held["code"]) if held else self.consortium_codes.of(one.name, one.name.removeprefix(self.county))
+        self._keep_named(one, held, roles, seen)
         short = str(held["short"]) if held else one.name.removeprefix(self.county)[:SHORT_MAX]
         clause = self._clause_at(one.found.span)
         before = str(held.get("clause", "")) if held else ""
@@ -188,6 +189,22 @@ class _Work:
                 return self.held_consortia[words]
         led = [one for one in self.held_consortia.values() if one.get("units", {}).get("lead") == leads]
         return led[0] if len(led) == 1 else None
+
+    def _keep_named(
+        self, one: Consortium, held: dict[str, Any] | None, roles: dict[str, list[str]], seen: set[str]
+    ) -> None:
+        """A unit in force whose role was not read, but which the clause names, stays as it is, to be checked."""
+        inside = next((c for c in reversed(self.reading.clauses) if _around(c.span, one.found.span)), None)
+        words = self.reading.text[inside.span.start : inside.span.end] if inside else ""
+        by_code = {str(row["code"]): row for row in self.held.values()}
+        for role, codes in (held or {}).get("units", {}).items():
+            for code in codes:
+                row = by_code.get(code, {})
+                names = [n for n in (row.get("name"), row.get("short")) if n]
+                if code not in seen and role in RANK and role != "lead" and any(n in words for n in names):
+                    seen.add(code)
+                    roles[role].append(code)
+                    self.units.missing.append(f"“{one.name}”的条款提到{names[-1]}，没有读出角色，沿用原来的，待核")
 
     def _lead_by_name(self, one: Consortium, roles: dict[str, list[str]], seen: set[str]) -> None:
         """县人民医院医疗集团 is led by 县人民医院."""
@@ -255,6 +272,10 @@ def _prefix(held: Existing, county: str) -> str:
         if dash:
             return head
     return prefix_of(county)
+
+
+def _around(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _is_commission(name: str) -> bool:

@@ -243,6 +243,31 @@ def test_a_consortium_renamed_is_known_by_its_lead(drafted):
     assert codes[0] == codes[1]
 
 
+def test_a_unit_in_force_that_the_clause_names_stays():
+    """Its role was not read; taking it out would say more than the document does."""
+    text = "一、组建医共体。县妇幼保健院为补充，县人民医院医疗集团由县人民医院牵头。"
+    group, lead = text.index("县人民医院医疗集团"), text.rindex("县人民医院牵头")
+    inside = shapes.Clause(
+        ("一",), "一、", "组建医共体", "chapter", 1, Span(0, len(text)), len(text), Found(Span(0, 2), "test")
+    )
+    found = Found(Span(group, group + 9), "test")
+    member = shapes.Member("县人民医院", "县人民医院", "lead", Found(Span(lead, lead + 5), "test"))
+    reading = replace(
+        READING, text=text, clauses=(inside,), consortia=(shapes.Consortium("县人民医院医疗集团", found, (member,)),)
+    )
+    first = draft(reading, county_code="990038", today=DAY)
+    running = dict(first.files)
+    for code, name in (("yunling-fby", "妇幼保健院"), ("yunling-zxyy", "中心医院")):
+        running["institutions.toml"] += (
+            f'\n[[institution]]\ncode = "{code}"\nname = "云岭县{name}"\nshort = "县{name}"\ntype = "mch_hospital"\n'
+        )
+    running["consortia.toml"] += 'supporting = ["yunling-fby", "yunling-zxyy"]\n'
+    again = draft(reading, county_code="990038", today=DAY, running=running)
+    units = tree(again, "consortia.toml")["consortium"][0]["units"]
+    assert units["supporting"] == ["yunling-fby"]
+    assert any("县妇幼保健院" in words for words in again.missing)
+
+
 def test_a_document_for_nobody():
     with pytest.raises(NoCounty):
         draft(shapes.Reading("", shapes.Head()), county_code="990038", today=DAY)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.errors import Refused
 from yigongti.unified.organization.tasks import numbering, recurring, rules, unit_names
 from yigongti.unified.organization.tasks.keeping import (
     Incomplete,
@@ -14,6 +15,7 @@ from yigongti.unified.organization.tasks.keeping import (
     keep_version,
     locked,
     move,
+    parties_of,
     tell,
     write_units,
 )
@@ -201,18 +203,37 @@ def cancel_task(*, actor: Actor, now: datetime, task: Task, reason: str) -> Task
     return row
 
 
+class TargetIsOffices(Refused):
+    """A unit does not set what it is measured by."""
+
+    sentence = "目标由专班办公室修改，责任单位只关联指标和平台；目标有误请联系专班办公室。"
+
+
 @action("tasks.evidence.link", on="task")
 def link_evidence(
     *, actor: Actor, now: datetime, task: Task, indicators: Sequence[str], room: str, target: str
 ) -> Task:
-    """Say which indicators or room of the platform show how far the task is. Raises NotYours, NotNow."""
+    """Say which indicators or room of the platform show how far the task is. The target is the office's to change.
+
+    Raises TargetIsOffices, NotYours, NotNow.
+    """
     row = locked(actor, task, rules.Act.LINK)
     was = content_of(row)
+    if target.strip()[:120] != row.target and rules.Party.OFFICE not in parties_of(actor, row):
+        raise TargetIsOffices
     row.indicators = list(dict.fromkeys(code for code in indicators if code))[:4]
     row.room, row.target = room, target.strip()[:120]
     if was == content_of(row):
         return row
     keep_version(row, was=was, actor=actor, now=now, reason="关联佐证")
     row.save(update_fields=["indicators", "room", "target", "version"])
-    tell(row, actor=actor, now=now, title="关联佐证", detail="、".join([*row.indicators, row.room]).strip("、"))
+    tell(row, actor=actor, now=now, title="关联佐证", detail=_linked(row, str(was["target"])))
     return row
+
+
+def _linked(row: Task, before: str) -> str:
+    """What the timeline says: the codes, and a changed target with what it was."""
+    words = [*row.indicators, row.room]
+    if row.target != before:
+        words.append(f"目标由“{before or '无'}”改为“{row.target or '无'}”")
+    return "、".join(word for word in words if word)

@@ -108,7 +108,7 @@ def _checked(*, what: str, number: str, unit: str, percent: str, problem: str) -
         wrong["unit"] = "请写这个数的单位，如 人、家、%"
     done: int | None = None
     if percent:
-        done = int(percent) if percent.isdecimal() else -1
+        done = int(percent) if percent.isdecimal() and len(percent) < 4 else -1  # noqa: PLR2004  100 has three
         if not 0 <= done <= FULL:
             wrong["percent"] = "进度请填 0 到 100 的整数"
     if len(problem.strip()) > WHAT_MAX:

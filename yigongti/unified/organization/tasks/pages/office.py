@@ -1,6 +1,7 @@
 """The office's pages: a new task, changing, splitting, merging, cancelling, evidence, unit names."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -111,7 +112,7 @@ def save(request: ActorRequest, task_id: int) -> HttpResponseBase:
             actor=request.actor,
             now=request.now,
             task=found,
-            version=int(version) if version.isdecimal() else 0,
+            version=int(version) if version.isdecimal() and len(version) < 6 else 0,  # noqa: PLR2004  beyond every version
             content=content,
             key=request.key,
         )
@@ -150,7 +151,7 @@ def split_save(request: ActorRequest, task_id: int) -> HttpResponseBase:
         context = _form(request, task=found, parts=typed, problem=problem)
         return render(request, "tasks/split.html", context, status=problem.status)
     messages.success(request, f"{found.words} 已拆分为 {len(made)} 项。")
-    return HttpResponseRedirect(f"{reverse('tasks:list')}?q={found.number}")
+    return HttpResponseRedirect(f"{reverse('tasks:list')}?{urlencode({'q': found.number})}")
 
 
 @reads("tasks.task.merge")
@@ -211,7 +212,8 @@ def linking(request: ActorRequest, task_id: int) -> HttpResponseBase:
     found = queries.task(seen_by=request.actor, task_id=task_id)
     today = timezone.localdate(request.now)
     known = indicators.indicators(county=found.county, at=today)
-    context = _form(request, task=found, known_indicators=known, rooms=evidence.room_choices())
+    may_target = queries.is_office(actor=request.actor)
+    context = _form(request, task=found, known_indicators=known, rooms=evidence.room_choices(), may_target=may_target)
     return render(request, "tasks/evidence.html", context)
 
 
@@ -228,7 +230,7 @@ def link(request: ActorRequest, task_id: int) -> HttpResponseBase:
         task=found,
         indicators=[code for code in request.POST.getlist("indicators") if code in known],
         room=room if room in rooms else "",
-        target=request.POST.get("target", ""),
+        target=request.POST.get("target", found.target),
         key=request.key,
     )
     messages.success(request, f"{found.words} 的佐证已关联。")
