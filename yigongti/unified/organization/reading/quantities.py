@@ -55,6 +55,7 @@ _SIDES = (("bottom", "under"), ("top", "over"))
 _RATIO = re.compile(
     r"(?<![\d.:：∶])(?P<left>\d{1,4}(?:\.\d{1,3})?)[:：∶](?P<low>\d{1,4}(?:\.\d{1,3})?)(?![\d:：∶])(?P<after>(?:及)?以[上下内])?"
 )
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d")
 _RATIO_AHEAD = re.compile(r"(?:比|比例|配比|之比|配置|标准|达到?|为|于|过|按|以|比值)[^，。；\d]{0,6}$")
 _LEFT = {
     "<": r"不足|不满|未满|未达到?|少于|小于|低于",
@@ -180,6 +181,8 @@ def _shares(text: str) -> Iterator[_Hit]:
             yield replace(hit, value=value, unit="占比")
     for m in _RATIO.finditer(text):
         low = numerals.value(m["low"])
+        if _CLOCK.fullmatch(m.group()) and "比" not in text[max(0, m.start() - 12) : m.start()]:
+            continue
         if low and (m["after"] or _RATIO_AHEAD.search(text[max(0, m.start() - 12) : m.start()])):
             yield _hit(text, m, f"{m['left']}:", low, None)
 
