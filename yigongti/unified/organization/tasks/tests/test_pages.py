@@ -139,7 +139,7 @@ def test_an_urge_reaches_the_unit(client, world, ledger):
     (alarm,) = alarms(lead, NOW)
     assert (alarm.tag, alarm.urgent_words) == ("督办", "限 11-27 前，还有 7 天")
     (line,) = items(lead, NOW, 10)
-    assert (line.what, line.verb, (NOW - line.due_at).days) == ("村医招录到岗", "填报", 12)
+    assert (line.resident_name, line.verb, (NOW - line.due_at).days) == ("村医招录到岗", "填报", 12)
     assert list(alarms(unit(world.tcm_hospital), NOW)) == []
     actions.report_progress(actor=lead, now=NOW + timedelta(hours=1), task=ledger[0], what="已报")
     assert list(alarms(lead, NOW)) == []
