@@ -40,6 +40,7 @@ _LABEL = re.compile(
     r"|(?:^|[，。；;（(〔\[【])(?:时限|期限|时间|时间节点|时限要求|时间要求|进度要求|工作时限)[:：](?:[^。；:：]{0,12}[、，,])?$"
 )
 _COORDINATE = re.compile(r"[、和与及]$|以及$")
+_YEARS_LISTED = re.compile(r"(?<![\d—\-至])(?:20\d{2}[、和及]){1,6}(?=20\d{2}年)")
 _SPAN_MONTHS = re.compile(
     rf"(?P<year>(?:(?<!\d)20\d{{2}}|二[〇零]..)年)(?P<first>\d{{1,2}}){_DASH}(?P<last>\d{{1,2}})月份?(?P<end>底|末)?"
 )
@@ -84,7 +85,7 @@ def find(joined: Joined, *, year_of_document: int | None = None, labelled: bool 
     text = masked(joined.text)
     lead = len(_UNDER) if labelled else 0
     rules: tuple[Callable[[str, int | None], Iterator[_Hit]], ...] = (
-        _recurring, _spans, _plans, _dated, _yearless, _this_year,
+        _recurring, _spans, _plans, _listed_years, _dated, _yearless, _this_year,
     )  # fmt: skip
     taken = bytearray(len(text))
     hits: list[_Hit] = []
@@ -147,6 +148,23 @@ def _plans(text: str, year: int | None) -> Iterator[_Hit]:
             yield _Hit(
                 start, m.end(), "phase", "plan", date(last - 4, 1, 1), date(last, 12, 31), confidence=0.8, doubt=doubt
             )
+
+
+def _listed_years(text: str, year: int | None) -> Iterator[_Hit]:
+    """2026、2027、2028年: the years before the last one."""
+    for m in _YEARS_LISTED.finditer(text):
+        last = MOMENT.match(text, m.end())
+        days = moment(last) if last else None
+        if last is None or days is None or _OTHER_USE.match(text, last.end()):
+            continue
+        for one in re.finditer(r"\d{4}", m.group()):
+            of, start = int(one.group()), m.start() + one.start()
+            if year is not None and of < year:
+                continue
+            if days.is_end:
+                yield _Hit(start, start + 4, "by", "by", due=date(of, 12, 31))
+            else:
+                yield _Hit(start, start + 4, "within", "years", date(of, 1, 1), date(of, 12, 31))
 
 
 def _dated(text: str, year: int | None) -> Iterator[_Hit]:

@@ -74,6 +74,7 @@ class _Columns:
     helps: tuple[int, ...]
     dues: tuple[int, ...]
     first_leads: bool
+    others: tuple[tuple[int, str], ...]  # columns that nobody reads, and what stands above them
 
 
 @dataclass
@@ -146,7 +147,9 @@ def _columns(table: Table) -> _Columns | None:
             number = found["number"][0] if found["number"] else None
             titles, contents, leads, helps, dues = (tuple(found[key]) for key in _KEYS)
             only_first = any(FIRST_LEADS.search(words[at]) for at in leads)
-            return _Columns(first, number, titles, contents, leads, helps, dues, only_first)
+            known = {number, *titles, *contents, *leads, *helps, *dues}
+            others = [(column, word) for column, word in enumerate(words) if word and column not in known]
+            return _Columns(first, number, titles, contents, leads, helps, dues, only_first, tuple(others))
     return None
 
 
@@ -259,7 +262,10 @@ def _clause(reader: _Reader, path: tuple[str, ...], number: Cell | None, row: Ro
     alone = len(reader.columns.titles) == 1 and not reader.columns.contents
     if len(heading) > _TITLE_MAX or (alone and _ENDED.search(heading)):
         heading = ""
-    found = Found(span, "表格行", 1.0 if number else 0.8, "" if number else "这一行没有序号，按行次编号。")
+    unread = [word for column, word in reader.columns.others if column < len(row) and row[column].plain]
+    doubts = [] if number else ["这一行没有序号，按行次编号。"]
+    doubts += [f"“{'、'.join(unread)}”栏没有读入，请核对。"] if unread else []
+    found = Found(span, "表格行", 0.8 if doubts else 1.0, "".join(doubts))
     return Clause(
         path=path,
         label=number.printed if number else "",

@@ -55,6 +55,7 @@ _SIDES = (("bottom", "under"), ("top", "over"))
 _RATIO = re.compile(
     r"(?<![\d.:：∶])(?P<left>\d{1,4}(?:\.\d{1,3})?)[:：∶](?P<low>\d{1,4}(?:\.\d{1,3})?)(?![\d:：∶])(?P<after>(?:及)?以[上下内])?"
 )
+_RANKED = ("名", "位", "家", "个")  # 前2名
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：][0-5]\d")
 _RATIO_AHEAD = re.compile(r"(?:比|比例|配比|之比|配置|标准|达到?|为|于|过|按|以|比值)[^，。；\d]{0,6}$")
 _LEFT = {
@@ -146,7 +147,7 @@ def _figures(text: str) -> Iterator[_Hit]:
         m = _RANGE.match(text, number.start()) or _SINGLE.match(text, number.start())
         position = m.end() if m else number.end()
         low = numerals.value(m["low"]) if m else None
-        if m is None or low is None:
+        if m is None or low is None or (m["unit"] in _RANKED and text[m.start() - 1 : m.start()] in ("前", "后")):
             continue
         high = numerals.value(m["high"]) if "high" in m.groupdict() else None
         yield _hit(text, m, f"{m['magnitude'] or ''}{m['unit']}{m['rate']}", low, high)
