@@ -34,19 +34,28 @@ def judge(number: str, version: str, fsync: str, commit: str, encoding: str) -> 
 
 def look() -> list[str]:
     """Ask by psql, so that the supervisor stays small. Reasons not to start; empty when there are none."""
-    done = subprocess.run(  # noqa: S603  the packaged program
-        [str(binaries.packaged() / "psql"), "-XAtq", "-F", "\t", "-c", QUERY],
-        env=client_environment(os.environ["DATABASE_URL"]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _psql(QUERY)
     if done.returncode != 0:
         return [
             f"The database cannot be reached ({(done.stderr.strip().splitlines() or ['?'])[-1]}): check DATABASE_URL."
         ]
     number, version, fsync, commit, encoding = done.stdout.rstrip("\n").split("\t")
     return judge(number, version, fsync, commit, encoding)
+
+
+def ask(query: str) -> list[list[str]]:
+    """The rows of a query, each a list of texts; empty when the database does not answer or refuses."""
+    return [line.split("\t") for line in _psql(query).stdout.splitlines()]
+
+
+def _psql(query: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603  the packaged program
+        [str(binaries.packaged() / "psql"), "-XAtq", "-F", "\t", "-c", query],
+        env=client_environment(os.environ["DATABASE_URL"]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def client_environment(url: str) -> dict[str, str]:
