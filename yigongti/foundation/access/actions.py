@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from yigongti.foundation.access import emergency, tokens
@@ -57,6 +58,17 @@ class NameTaken(Invalid):
 def _others_only(actor: Actor, user: User) -> None:
     if user.pk == actor.user_id:
         raise NotOneself
+
+
+def _wholly_within(actor: Actor, user: User, now: datetime) -> None:
+    """Raise BeyondReach when the user also works where the administrator does not see.
+
+    Whoever sets a password can sign in with it: a county's administrator would walk into another county.
+    """
+    today = localdate(now)
+    held = user.positions.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+    if not all(actor.sees(pk) for pk in held.values_list("organization_id", flat=True)):
+        raise BeyondReach("此人在您管理范围以外也有岗位，密码和动态口令请由上级安全管理员重置。")
 
 
 @action("access.user.create")
@@ -137,6 +149,7 @@ def unlock_user(*, actor: Actor, now: datetime, user: User) -> User:
 def reset_password(*, actor: Actor, now: datetime, user: User, password: str) -> User:
     """Set a password that must be changed at the next sign-in; the sessions end."""
     _others_only(actor, user)
+    _wholly_within(actor, user, now)
     weak = weakness(password, user)
     if weak:
         raise Invalid(fields={"password": weak["new"]})
@@ -151,6 +164,7 @@ def reset_password(*, actor: Actor, now: datetime, user: User, password: str) ->
 def reset_factor(*, actor: Actor, now: datetime, user: User) -> User:
     """Forget the second factor (lost telephone); it is set up anew at the next sign-in. The sessions end."""
     _others_only(actor, user)
+    _wholly_within(actor, user, now)
     RecoveryCode.objects.filter(user=user).delete()
     SecondFactor.objects.filter(user=user).delete()
     _end_sessions(user, now)

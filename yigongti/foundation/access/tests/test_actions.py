@@ -145,3 +145,19 @@ def test_nobody_reviews_his_own_and_no_stranger_does(here, doctor):
         actions.review_break_glass(actor=own, now=NOW, opened=opened, verdict="justified", note="")
     with pytest.raises(NotFound):
         actions.review_break_glass(actor=make_actor(ALL), now=NOW, opened=opened, verdict="justified", note="")
+
+
+def test_nobody_sets_the_password_of_a_person_who_also_works_beyond_his_reach(admin, here):
+    """A county's administrator would sign in with it and stand in the other county."""
+    there = Organization.objects.create(code="there", name="外县医院", short_name="外县医院", county="990039")
+    position = make_position((), here)
+    user, before = position.user, position.user.password
+    abroad = make_position((), there, user=user)
+    for act, more in ((actions.reset_password, {"password": "staple battery 7"}), (actions.reset_factor, {})):
+        with pytest.raises(actions.BeyondReach):
+            act(actor=admin, now=NOW, user=user, **more)
+    assert User.objects.get(pk=user.pk).password == before
+    abroad.valid_to = date(2026, 2, 1)  # it has ended by now
+    abroad.save()
+    actions.reset_password(actor=admin, now=NOW, user=user, password="staple battery 7")
+    assert User.objects.get(pk=user.pk).check_password("staple battery 7")

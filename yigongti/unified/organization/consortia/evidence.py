@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.http import url_has_allowed_host_and_scheme
+
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Invalid, Refused
 from yigongti.foundation.files.kinds import JPEG, PDF, PNG, XLSX
@@ -32,7 +34,7 @@ class NeedsEvidence(Invalid):
 def proof(*, actor: Actor, now: datetime, county: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of `Evidenced` from a form's values (document, link, file). Raises Invalid, UnexpectedType."""
     link = given.get("link") or ""
-    if link and (not link.startswith("/") or link.startswith("//")):
+    if link and not (link.startswith("/") and url_has_allowed_host_and_scheme(link, allowed_hosts=None)):
         raise Invalid(fields={"link": "请填写平台内的页面地址，以 / 开头，例如 /ecg/statistics。"})
     return {
         "county": county,

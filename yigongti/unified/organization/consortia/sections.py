@@ -91,7 +91,7 @@ class DutyTable(Table):
     owner: str = Field(min_length=1, max_length=60)
     clause: str = Field(default="", max_length=60)
     types: tuple[str, ...] = ()
-    link: str = Field(default="", max_length=200, pattern=r"^(/.*)?$")
+    link: str = Field(default="", max_length=200, pattern=r"^(/([^/\\\\\s].*)?)?$")
 
 
 class DutiesFile(Table):

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.access.testing import make_actor, make_position, sign_in
+from yigongti.foundation.errors import Invalid
 from yigongti.foundation.files import store
 from yigongti.records.places import reach
 from yigongti.records.places.models import County, Institution, Village
 from yigongti.records.places.testing import small_world
 from yigongti.unified.organization.consortia.actions import pairing, standing
-from yigongti.unified.organization.consortia.evidence import NotYourCounty
+from yigongti.unified.organization.consortia.evidence import NotYourCounty, proof
 from yigongti.unified.organization.consortia.models import Arrangement, DutyItem, DutyReport, FrameReport, Pairing
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,10 @@ def test_the_paper_of_a_duty_needs_the_right_to_read_duties(world):
     assert opened_by(world.center_a1, rights, "duty", row.pk) == 200
     assert opened_by(world.center_a1, rights[:1], "duty", row.pk) == 404
     assert opened_by(world.center_b1, rights, "duty", row.pk) == 404
+
+
+@pytest.mark.parametrize("link", ["//x.example", "/\\x.example", "/\t/x.example", "https://x.example", "javascript:x"])
+def test_a_link_to_evidence_stays_in_the_house(world, link):
+    actor = make_actor(RIGHTS, world.commission)
+    with pytest.raises(Invalid):
+        proof(actor=actor, now=timezone.now(), county=world.county.code, given={"link": link})
