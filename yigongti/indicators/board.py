@@ -167,7 +167,9 @@ class Board:
         )  # fmt: skip
 
     def _unit(self, fact: FactDefinition) -> str:
-        return "人次" if fact.unit == "人" and self.counting(fact.code) == Counting.RECORDS else fact.unit
+        """Persons counted by their visits, where the edition says so, are 人次."""
+        by_visits = fact.counting == Counting.PERSONS and self.counting(fact.code) == Counting.RECORDS
+        return "人次" if by_visits and fact.unit == "人" else fact.unit
 
 
 def _absent(code: str, why: str) -> FactReading:

@@ -155,7 +155,8 @@ def _drill(  # noqa: PLR0917  the two public functions above name everything
 def _rows(county: str, reading: FactReading, scope: Scope, period: Period) -> QuerySet[FactRecord]:
     """The rows under a reading; of a state those that say yes, at the month that the reading stands for."""
     months = [reading.as_of] if reading.origin == Origin.STATES else list(period.months)
-    rows = FactRecord.objects.filter(fact=reading.fact, county=county, month__in=months, is_retracted=False)
+    named = Q(fact=reading.fact) | (Q(fact__startswith=f"{reading.fact}:") if reading.ages else Q())
+    rows = FactRecord.objects.filter(named, county=county, month__in=months, is_retracted=False)
     if field := SCOPE_FIELD[scope.kind]:
         rows = rows.filter(**{field: scope.id})
     return rows.exclude(amount=0).annotate(person=PERSON)
