@@ -6,11 +6,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.unified.organization.councils.actions.appointments import takes_part
 from yigongti.unified.organization.councils.faces import Step
 from yigongti.unified.organization.councils.models import Appointment, AppointmentStep, Filing
 from yigongti.unified.organization.councils.rules import appointment as rules
 from yigongti.unified.organization.councils.rules import filing as filing_rules
+from yigongti.unified.organization.councils.say import takes_part
 from yigongti.unified.organization.councils.sight import speaks_for_county
 
 PARTIES = {rules.Party.COMMISSION: "县卫生健康委", rules.Party.LEAD: "牵头医院", rules.Party.AUTHORITY: "任免机关"}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yigongti.foundation.access.actor import Actor, system_actor
 from yigongti.foundation.access.models import Organization, User
 from yigongti.records.places.models import Consortium, Institution, Membership, MembershipRole
-from yigongti.unified.organization.councils import demo_cases, demo_words
+from yigongti.unified.organization.councils import demo_cases, demo_words, roll
 from yigongti.unified.organization.councils.actions import agenda, bodies, meetings, resolutions, votes
 from yigongti.unified.organization.councils.actions.agenda import NewItem
 from yigongti.unified.organization.councils.actions.bodies import NewBody, NewSeat
@@ -191,9 +191,9 @@ def _call(clerk: Clerk, meeting: Meeting) -> None:
 def _hold(clerk: Clerk, meeting: Meeting, absent: Mapping[int, str]) -> list[Seat]:
     """Call and open: everybody but some (place in the roll to reason) is there. Gives who is."""
     _call(clerk, meeting)
-    roll = list(meetings.entitled(meeting).order_by("pk"))
-    gone = {roll[place].pk: why for place, why in absent.items() if place < len(roll)}
-    there = [s for s in roll if s.pk not in gone]
+    seats = list(roll.entitled(meeting).order_by("pk"))
+    gone = {seats[place].pk: why for place, why in absent.items() if place < len(seats)}
+    there = [s for s in seats if s.pk not in gone]
     meetings.open_meeting(
         actor=clerk.office, now=meeting.starts_at, meeting=meeting, present=[s.pk for s in there], excuses=gone,
         stand_ins={},
@@ -235,7 +235,7 @@ def _finish(clerk: Clerk, meeting: Meeting, *, sign: bool = True) -> None:
     row = Meeting.objects.select_related("body").get(pk=meeting.pk)
     draft = meeting_face(row, actor=clerk.office, now=after).draft
     meetings.write_minutes(actor=clerk.office, now=after + timedelta(hours=3), meeting=row, text=draft)
-    chair = meetings.chair_of(row)
+    chair = roll.chair_of(row)
     if sign:
         # A chair without an account has signed on paper, and somebody of the office has noted it.
         signer = chair.holder if chair is not None and chair.holder else _user(clerk, "commission")

@@ -7,7 +7,7 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
 from yigongti.records.places.models import Consortium, Institution, Membership, MembershipRole
 from yigongti.records.staff.models import Practitioner
-from yigongti.unified.organization.councils import demo_words
+from yigongti.unified.organization.councils import demo_words, say
 from yigongti.unified.organization.councils.actions import appointments, filings, rulebooks
 from yigongti.unified.organization.councils.actions.appointments import Nomination
 from yigongti.unified.organization.councils.models import Appointment, Filing, RulebookVersion
@@ -34,7 +34,7 @@ def load(clerk: "Clerk", consortia: list[Consortium]) -> None:
 
 
 def _members(consortium: Consortium, at: date) -> list[Institution]:
-    pks = rulebooks.members_on(consortium, at)
+    pks = say.members_on(consortium, at)
     return list(Institution.objects.filter(pk__in=pks).select_related("organization").order_by("organization__code"))
 
 

@@ -70,7 +70,7 @@ def open_votes(actor: Actor) -> list[AgendaItem]:
 
 
 def _agreed(item: AgendaItem) -> bool:
-    from yigongti.unified.organization.councils.actions.agenda import party_agreed
+    from yigongti.unified.organization.councils.roll import party_agreed
 
     return party_agreed(item)
 

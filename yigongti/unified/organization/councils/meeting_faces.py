@@ -6,10 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.unified.organization.councils import queries
+from yigongti.unified.organization.councils import queries, roll
 from yigongti.unified.organization.councils.actions import agenda
-from yigongti.unified.organization.councils.actions.meetings import chair_of, entitled, may_sign
-from yigongti.unified.organization.councils.actions.votes import tally
 from yigongti.unified.organization.councils.faces import (
     OUTCOME_TONES,
     TONES,
@@ -24,6 +22,7 @@ from yigongti.unified.organization.councils.faces import (
 )
 from yigongti.unified.organization.councils.models import AgendaItem, BodyKind, Meeting, Reply, Seat, Vote
 from yigongti.unified.organization.councils.models.meetings import VoteChoice
+from yigongti.unified.organization.councils.roll import chair_of, entitled, may_sign, tally
 from yigongti.unified.organization.councils.rules import meeting as rules
 from yigongti.unified.organization.councils.rules import minutes
 from yigongti.unified.organization.councils.rules.voting import Threshold, votes_needed
@@ -115,7 +114,7 @@ def item_face(item: AgendaItem, *, number: int, seats: list[SeatFace], mine: Sea
     votes = list(item.votes.all())
     counted = item.count or vars(tally(item))
     names = {"for": "votes_for", "against": "against", "abstain": "abstained", "recused": "recused"}
-    waits = item.is_major and body.kind == BodyKind.COUNCIL and not agenda.party_agreed(item)
+    waits = item.is_major and body.kind == BodyKind.COUNCIL and not roll.party_agreed(item)
     voted = {v.seat_id for v in votes}
     my_vote = next((v for v in votes if mine is not None and v.seat_id == mine.pk), None)
     there = {s.seat.pk for s in seats if s.is_present and s.seat.is_voting}

@@ -11,7 +11,6 @@ from yigongti.foundation.errors import NotFound
 from yigongti.records.places.models import Consortium, Membership, MembershipRole
 from yigongti.records.staff.models import Practitioner
 from yigongti.unified.organization.councils import sight
-from yigongti.unified.organization.councils.actions.meetings import entitled
 from yigongti.unified.organization.councils.models import (
     AgendaItem,
     Appointment,
@@ -29,6 +28,7 @@ from yigongti.unified.organization.councils.models import (
     Seat,
     Vote,
 )
+from yigongti.unified.organization.councils.roll import entitled
 from yigongti.unified.organization.tasks import queries as ledger
 from yigongti.unified.organization.tasks.models import Task
 
@@ -137,7 +137,7 @@ def resolutions(*, seen_by: Actor, now: datetime) -> QuerySet[Resolution]:
     )
 
 
-def in_ledger(code: str, now: datetime) -> Q:
+def in_ledger(*, code: str, now: datetime) -> Q:
     """A condition over resolutions: their task stands under this tab of the ledger."""
     condition = ledger.tab_condition(code=code, today=timezone.localdate(now))
     return Q(Exists(Task.objects.filter(condition, pk=OuterRef("task_id"))))
@@ -317,7 +317,7 @@ def filing_step(*, seen_by: Actor, now: datetime, step_id: int) -> FilingStep:
     return one
 
 
-def filing_tab(code: str, now: datetime) -> Q:
+def filing_tab(*, code: str, now: datetime) -> Q:
     """The condition of a tab: late | soon | due | submitted | accepted."""
     today: date = timezone.localdate(now)
     still_open = Q(state__in=("due", "returned"))

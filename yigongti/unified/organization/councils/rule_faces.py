@@ -8,9 +8,9 @@ from django.utils import timezone
 from yigongti.foundation.access.actor import Actor
 from yigongti.records.places.models import Institution, Membership
 from yigongti.unified.organization.councils import queries
-from yigongti.unified.organization.councils.actions.rulebooks import members_on, standing
 from yigongti.unified.organization.councils.models import MemberAdoption, Rulebook, RulebookVersion
 from yigongti.unified.organization.councils.rules.adoption import Standing, may_take_force
+from yigongti.unified.organization.councils.say import members_on, standing
 
 TONES = {"draft": "others", "circulated": "waiting", "in_force": "done", "superseded": "ended", "set_aside": "ended"}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yigongti.unified.organization.councils.pages import agenda, bodies, cases, lists, meeting, rules
+from yigongti.unified.organization.councils.pages import agenda, bodies, cases, filings, lists, meeting, rules
 
 app_name = "councils"
 urlpatterns = [
@@ -61,11 +61,11 @@ urlpatterns = [
     path("appointments/<int:appointment_id>/end/", cases.end, name="end"),
     path("appointments/steps/<int:step_id>/", cases.appointment_file, name="appointment_file"),
     path("filings/", lists.filings, name="filings"),
-    path("filings/new/", cases.filing_new, name="filing_new"),
-    path("filings/add/", cases.filing_add, name="filing_add"),
-    path("filings/<int:filing_id>/", cases.filing, name="filing"),
-    path("filings/<int:filing_id>/submit/", cases.submit, name="filing_submit"),
-    path("filings/<int:filing_id>/accept/", cases.accept, name="filing_accept"),
-    path("filings/<int:filing_id>/send-back/", cases.send_back, name="filing_send_back"),
-    path("filings/steps/<int:step_id>/", cases.filing_file, name="filing_file"),
+    path("filings/new/", filings.filing_new, name="filing_new"),
+    path("filings/add/", filings.filing_add, name="filing_add"),
+    path("filings/<int:filing_id>/", filings.filing, name="filing"),
+    path("filings/<int:filing_id>/submit/", filings.submit, name="filing_submit"),
+    path("filings/<int:filing_id>/accept/", filings.accept, name="filing_accept"),
+    path("filings/<int:filing_id>/send-back/", filings.send_back, name="filing_send_back"),
+    path("filings/steps/<int:step_id>/", filings.filing_file, name="filing_file"),
 ]

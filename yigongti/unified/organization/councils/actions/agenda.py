@@ -8,11 +8,12 @@ from django.db.models import Max
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.errors import Conflict, Invalid, NotFound
-from yigongti.unified.organization.councils.actions.meetings import NotInThisState, locked
+from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.unified.organization.councils.files import kept
+from yigongti.unified.organization.councils.locking import NotInThisState, item_locked, locked
 from yigongti.unified.organization.councils.models import AgendaItem, BodyKind, Meeting, Paper
-from yigongti.unified.organization.councils.models.meetings import ItemKind, ItemOutcome
+from yigongti.unified.organization.councils.models.meetings import ItemKind
+from yigongti.unified.organization.councils.roll import is_party_decision_for
 from yigongti.unified.organization.councils.rules.meeting import State, Verb
 from yigongti.unified.organization.councils.sight import require_office
 
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 PAPER_STATES = frozenset({State.PLANNED.value, State.CALLED.value, State.OPEN.value})
-
-
-class ItemGone(NotFound):
-    """Somebody took it off the agenda."""
-
-    sentence = "这个议题已经从议程里撤下，请刷新页面。"
 
 
 class HasPapers(Conflict):
@@ -44,14 +39,6 @@ class NewItem:
     presenter: str = ""
     is_major: bool = False
     party_item: AgendaItem | None = None
-
-
-def item_locked(item: AgendaItem) -> AgendaItem:
-    """The row, locked; its meeting is locked before. Raises ItemGone."""
-    row = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__body").filter(pk=item.pk).first()
-    if row is None:
-        raise ItemGone
-    return row
 
 
 @action("councils.agenda.add", on="meeting")
@@ -90,22 +77,6 @@ def _check(meeting: Meeting, new: NewItem) -> None:
         wrong["party_item"] = "请选择本医共体党委会议上的议案。"
     if wrong:
         raise Invalid(fields=wrong)
-
-
-def is_party_decision_for(item: AgendaItem, meeting: Meeting) -> bool:
-    """Whether an item is a motion of the party committee of the same consortium."""
-    body = item.meeting.body
-    return (
-        body.kind == BodyKind.PARTY_COMMITTEE
-        and body.consortium_id == meeting.body.consortium_id
-        and item.kind == ItemKind.MOTION
-    )
-
-
-def party_agreed(item: AgendaItem) -> bool:
-    """Whether the party committee of the consortium has carried the linked motion."""
-    party = item.party_item
-    return party is not None and party.outcome == ItemOutcome.CARRIED and is_party_decision_for(party, item.meeting)
 
 
 @action("councils.agenda.edit", on="item")

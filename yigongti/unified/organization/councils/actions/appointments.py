@@ -29,7 +29,7 @@ from yigongti.unified.organization.councils.rules.appointment import (
     may_withdraw,
     party_of,
 )
-from yigongti.unified.organization.councils.sight import led_consortia, speaks_for_county
+from yigongti.unified.organization.councils.say import takes_part
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -72,15 +72,6 @@ class Nomination:
     words: str
     is_primary_care: bool = False
     filing_due: date | None = None
-
-
-def takes_part(actor: Actor, party: Party, consortium: Consortium, at: date) -> bool:
-    """Whether the actor speaks for a party of the flow: the lead hospital for itself, the county's office else."""
-    if actor.sees_everything:
-        return True
-    if party is Party.LEAD:
-        return consortium.pk in led_consortia(actor, at)
-    return speaks_for_county(actor, consortium.county_id)
 
 
 def _require_party(actor: Actor, party: Party, consortium: Consortium, at: date) -> None:

@@ -3,26 +3,22 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
-from yigongti.foundation.errors import Conflict, Invalid, Refused
+from yigongti.foundation.errors import Invalid, Refused
 from yigongti.foundation.web import live
+from yigongti.unified.organization.councils.locking import NotInThisState, locked
 from yigongti.unified.organization.councils.models import Attendance, Body, Meeting, Reply, Seat
 from yigongti.unified.organization.councils.models.meetings import ItemKind
-from yigongti.unified.organization.councils.rules.meeting import NotNow, State, Verb, after
-from yigongti.unified.organization.councils.sight import keeps, require_office
+from yigongti.unified.organization.councils.roll import chair_of, entitled, may_sign
+from yigongti.unified.organization.councils.rules.meeting import State, Verb
+from yigongti.unified.organization.councils.sight import require_office
 
 TOPIC = "councils"
 WORDS_MAX = 80
-
-
-class NotInThisState(Conflict):
-    """The meeting has moved on."""
-
-    sentence = "会议现在的状态不能这样操作，请刷新页面查看。"
 
 
 class OnlyTheChair(Refused):
@@ -35,26 +31,6 @@ class NotCalled(Refused):
     """A call is answered by the seat that was called."""
 
     sentence = "您不在这个席位上，不能替别人回执。"
-
-
-def locked(meeting: Meeting, verb: Verb) -> Meeting:
-    """The row, locked, if the verb is possible now. Raises NotInThisState."""
-    row = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=meeting.pk)
-    try:
-        after(State(row.state), verb)
-    except NotNow as error:
-        raise NotInThisState from error
-    return row
-
-
-def entitled(meeting: Meeting) -> QuerySet[Seat]:
-    """The seats of a meeting: those of its day until it opens, then those that were on the roll when it opened.
-
-    What is done to seats afterwards changes nothing of a meeting that has begun.
-    """
-    if meeting.opened_at is not None:
-        return Seat.objects.filter(attendances__meeting=meeting)
-    return meeting.body.seats.filter(period__contains=timezone.localdate(meeting.starts_at))
 
 
 def _tell(meeting: Meeting) -> None:
@@ -260,19 +236,6 @@ def sign_minutes(*, actor: Actor, now: datetime, meeting: Meeting, key: str = ""
     row.save(update_fields=["state", "signed_by", "signed_as", "signed_at"])
     _tell(row)
     return row
-
-
-def chair_of(meeting: Meeting) -> Seat | None:
-    """The chair's seat of a meeting."""
-    return entitled(meeting).filter(role="chair").first()
-
-
-def may_sign(actor: Actor, meeting: Meeting) -> bool:
-    """The holder of the chair; the office, for a chair whose holder has no account here."""
-    chair = chair_of(meeting)
-    if chair is None or actor.user_id is None:
-        return False
-    return chair.holder_id == actor.user_id or (chair.holder_id is None and keeps(actor, meeting.body))
 
 
 def _signs_as(actor: Actor, meeting: Meeting) -> str:

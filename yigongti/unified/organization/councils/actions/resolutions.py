@@ -8,8 +8,7 @@ from django.db.models import Max
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid
-from yigongti.unified.organization.councils.actions.agenda import item_locked
-from yigongti.unified.organization.councils.actions.meetings import NotInThisState
+from yigongti.unified.organization.councils.locking import NotInThisState, item_locked
 from yigongti.unified.organization.councils.models import AgendaItem, Meeting, Resolution
 from yigongti.unified.organization.councils.models.meetings import ItemOutcome
 from yigongti.unified.organization.councils.rules.meeting import State

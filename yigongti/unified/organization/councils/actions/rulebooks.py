@@ -16,14 +16,13 @@ from yigongti.records.places.models import Consortium, Institution, Membership, 
 from yigongti.unified.organization.councils.files import kept
 from yigongti.unified.organization.councils.models import (
     AgendaItem,
-    BodyKind,
     MemberAdoption,
     Rulebook,
     RulebookVersion,
 )
-from yigongti.unified.organization.councils.models.meetings import ItemOutcome
 from yigongti.unified.organization.councils.models.rulebooks import AdoptionChoice, RulebookKind, VersionState
-from yigongti.unified.organization.councils.rules.adoption import Standing, may_take_force
+from yigongti.unified.organization.councils.rules.adoption import may_take_force
+from yigongti.unified.organization.councils.say import decides_on, members_on, standing
 from yigongti.unified.organization.councils.sight import is_county_wide
 
 if TYPE_CHECKING:
@@ -58,33 +57,6 @@ class WrongState(Conflict):
     """The version has moved on."""
 
     sentence = "这个版本的状态已经变化，请刷新页面。"
-
-
-def members_on(consortium: Consortium, at: date) -> list[int]:
-    """Ids of the institutions that have a say: lead, members and supporting units of that day."""
-    roles = (MembershipRole.LEAD, MembershipRole.MEMBER, MembershipRole.SUPPORTING)
-    return sorted(
-        set(
-            Membership.objects.filter(consortium=consortium, role__in=roles, period__contains=at).values_list(
-                "institution_id", flat=True
-            )
-        )
-    )
-
-
-def standing(version: RulebookVersion, at: date) -> Standing:
-    """How the members of that day stand to the version."""
-    said = latest_adoptions(version)
-    members = members_on(version.rulebook.consortium, at)
-    adopted = sum(said.get(pk) == AdoptionChoice.ADOPTED for pk in members)
-    objected = sum(said.get(pk) == AdoptionChoice.OBJECTED for pk in members)
-    return Standing(members=len(members), adopted=adopted, objected=objected)
-
-
-def latest_adoptions(version: RulebookVersion) -> dict[int, str]:
-    """Institution id to what it said last."""
-    rows = version.adoptions.order_by("at", "pk").values_list("institution_id", "choice")
-    return dict(rows)
 
 
 def _require_lead(actor: Actor, consortium: Consortium, at: date) -> None:
@@ -274,19 +246,6 @@ def bring_into_force(
     row.state, row.in_force_from, row.carried_by = VersionState.IN_FORCE, on, carried_by
     row.save(update_fields=["state", "in_force_from", "carried_by"])
     return row
-
-
-def decides_on(item: AgendaItem, version: RulebookVersion) -> bool:
-    """Whether a motion can carry a version: of the council of the same consortium, carried after circulation."""
-    body = item.meeting.body
-    return (
-        item.outcome == ItemOutcome.CARRIED
-        and body.kind == BodyKind.COUNCIL
-        and body.consortium_id == version.rulebook.consortium_id
-        and version.circulated_at is not None
-        and item.vote_closed_at is not None
-        and item.vote_closed_at >= version.circulated_at
-    )
 
 
 @action("councils.rulebook.set_aside", on="version")

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Conflict, Invalid, Refused
-from yigongti.unified.organization.councils.actions.agenda import item_locked, party_agreed
-from yigongti.unified.organization.councils.actions.meetings import entitled, locked
+from yigongti.unified.organization.councils.locking import item_locked, locked
 from yigongti.unified.organization.councils.models import AgendaItem, Attendance, BodyKind, Meeting, Seat, Vote
 from yigongti.unified.organization.councils.models.meetings import ItemKind, VoteChoice
+from yigongti.unified.organization.councils.roll import entitled, party_agreed, tally
 from yigongti.unified.organization.councils.rules.meeting import Verb
 from yigongti.unified.organization.councils.rules.voting import Count, Fraction, Threshold, has_quorum, outcome
 from yigongti.unified.organization.councils.sight import require_office
@@ -155,21 +155,3 @@ def _quorate(item: AgendaItem, count: Count) -> bool:
     body = item.meeting.body
     needed = Fraction(body.quorum_numerator, body.quorum_denominator)
     return has_quorum(seats=count.seats, present=count.present, quorum=needed)
-
-
-def tally(item: AgendaItem) -> Count:
-    """The votes so far, with the voting seats of the meeting's roll and the heads at the table."""
-    meeting = item.meeting
-    voting = entitled(meeting).filter(is_voting=True)
-    present = Attendance.objects.filter(meeting=meeting, is_present=True, seat__in=voting)
-    cast = list(Vote.objects.filter(item=item).values_list("choice", flat=True))
-    # Who has voted was there, even when he has left since.
-    voters = set(Vote.objects.filter(item=item).values_list("seat_id", flat=True))
-    return Count(
-        seats=voting.count(),
-        present=len(voters | set(present.values_list("seat_id", flat=True))),
-        votes_for=cast.count(VoteChoice.FOR),
-        against=cast.count(VoteChoice.AGAINST),
-        abstained=cast.count(VoteChoice.ABSTAIN),
-        recused=cast.count(VoteChoice.RECUSED),
-    )

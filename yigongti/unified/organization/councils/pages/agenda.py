@@ -10,7 +10,7 @@ from django.urls import reverse
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.files.upload import uploaded
 from yigongti.foundation.web.views import ActorRequest, reads, writes
-from yigongti.unified.organization.councils import faces, queries
+from yigongti.unified.organization.councils import faces, queries, roll
 from yigongti.unified.organization.councils.actions import agenda as actions
 from yigongti.unified.organization.councils.actions import resolutions, votes
 from yigongti.unified.organization.councils.actions.agenda import NewItem
@@ -246,7 +246,7 @@ def _matter(item: AgendaItem) -> dict[str, Any]:
         stage, tone = "未送", "stopped"
     elif not party.outcome:
         stage, tone = "党委研究中", "waiting"
-    elif actions.party_agreed(item):
+    elif roll.party_agreed(item):
         stage, tone = "待理事会表决", "review"
     else:
         stage, tone = "党委未通过", "stopped"

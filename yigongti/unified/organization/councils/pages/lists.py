@@ -28,7 +28,7 @@ def _consortia(actor: Actor) -> Sequence[tuple[str, str]]:
 
 
 def _ledger_tab(code: str, title: str, *, alarm: bool = False) -> Tab:
-    return Tab(code, title, lambda _actor, now: queries.in_ledger(code, now), alarm=alarm)
+    return Tab(code, title, lambda _actor, now: queries.in_ledger(code=code, now=now), alarm=alarm)
 
 
 class Resolutions(ListPage[Resolution]):
@@ -168,7 +168,7 @@ def appointments(request: ActorRequest) -> HttpResponseBase:
 
 
 def _filing_tab(code: str, title: str, *, alarm: bool = False) -> Tab:
-    return Tab(code, title, lambda _actor, now: queries.filing_tab(code, now), alarm=alarm)
+    return Tab(code, title, lambda _actor, now: queries.filing_tab(code=code, now=now), alarm=alarm)
 
 
 class Filings(ListPage[Filing]):

@@ -15,11 +15,12 @@ from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.places.models import Consortium, Institution
 from yigongti.unified.organization.councils import difference, queries, rule_faces, sight
 from yigongti.unified.organization.councils.actions import rulebooks as actions
-from yigongti.unified.organization.councils.actions.rulebooks import NotAMember, NotTheLead, members_on, standing
+from yigongti.unified.organization.councils.actions.rulebooks import NotAMember, NotTheLead
 from yigongti.unified.organization.councils.models import RulebookVersion
 from yigongti.unified.organization.councils.models.rulebooks import RulebookKind
 from yigongti.unified.organization.councils.pages.forms import LABELS, answered, day_of, key_of, ticked
 from yigongti.unified.organization.councils.permissions import READ
+from yigongti.unified.organization.councils.say import decides_on, members_on, standing
 
 
 @reads(READ)
@@ -162,7 +163,7 @@ def _shown(versions: list[RulebookVersion], wanted: str, today: Any) -> Rulebook
 def _motions(version: RulebookVersion | None) -> list[Any]:
     if version is None:
         return []
-    return [i for i in queries.carried_motions(of=version.rulebook) if actions.decides_on(i, version)]
+    return [i for i in queries.carried_motions(of=version.rulebook) if decides_on(i, version)]
 
 
 def _on_rule(request: ActorRequest, rulebook_id: int, act: str) -> tuple[str, Any]:

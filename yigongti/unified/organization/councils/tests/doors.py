@@ -11,7 +11,7 @@ from yigongti.foundation.access.doors import Door
 from yigongti.foundation.access.models import User
 from yigongti.foundation.files.models import StoredFile
 from yigongti.records.places.models import Consortium, Institution
-from yigongti.unified.organization.councils import testing
+from yigongti.unified.organization.councils import say, testing
 from yigongti.unified.organization.councils.actions import appointments, filings, meetings, rulebooks
 from yigongti.unified.organization.councils.actions.appointments import Nomination
 from yigongti.unified.organization.councils.models import AppointmentStep, Body, FilingStep, Paper, Seat
@@ -117,7 +117,7 @@ def _version(world, organization, *, circulated=False, adopted=False):
     if circulated or adopted:
         made = rulebooks.circulate(actor=office, now=NOW, version=made)
     if adopted:
-        for pk in rulebooks.members_on(consortium, TODAY):
+        for pk in say.members_on(consortium, TODAY):
             member = Institution.objects.get(pk=pk)
             rulebooks.say(
                 actor=testing.unit(member.organization), now=NOW, version=made, institution=member, choice="adopted"

@@ -13,17 +13,15 @@ from yigongti.foundation.access.actor import MissingPermission
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.records.places.testing import small_world
-from yigongti.unified.organization.councils import testing
+from yigongti.unified.organization.councils import locking, testing
 from yigongti.unified.organization.councils.actions import agenda, bodies, meetings, resolutions, votes
 from yigongti.unified.organization.councils.actions.agenda import NewItem
-from yigongti.unified.organization.councils.actions.bodies import NewBody, NewSeat
+from yigongti.unified.organization.councils.actions.bodies import NewSeat
 from yigongti.unified.organization.councils.actions.resolutions import NewResolution
 from yigongti.unified.organization.councils.migrations import __path__ as migration_folder
 from yigongti.unified.organization.councils.models import AgendaItem, Attendance, Meeting, Resolution, Vote
 from yigongti.unified.organization.councils.rules import meeting as rules
-from yigongti.unified.organization.councils.sight import NoSuchBody, NotYourBody
-from yigongti.unified.organization.councils.sight import bodies as seen_bodies
-from yigongti.unified.organization.councils.sight import body as seen_body
+from yigongti.unified.organization.councils.sight import NotYourBody
 from yigongti.unified.organization.tasks.models import Task
 
 NOW, TODAY = testing.NOW, testing.TODAY
@@ -33,83 +31,6 @@ pytestmark = pytest.mark.django_db
 def refuse_in_database(change):
     with pytest.raises(IntegrityError), transaction.atomic():
         change()
-
-
-# ---- bodies and seats
-
-
-def test_a_consortium_has_one_council_at_a_time(world, office):
-    made = testing.body(world)
-    with pytest.raises(bodies.BodyStands):
-        testing.body(world)
-    testing.body(world, kind="party_committee")
-    testing.body(world, consortium=world.consortium_b, office=world.tcm_hospital)
-    bodies.dissolve_body(actor=office, now=NOW, body=made, on=TODAY)
-    assert testing.body(world).pk != made.pk
-
-
-def test_a_body_says_what_is_wrong_with_it(world, office):
-    new = NewBody(kind="council", name=" ", office=None, formed_on=None, quorum=(4, 3), threshold="all", notice_days=99)
-    with pytest.raises(Invalid) as caught:
-        bodies.form_body(actor=office, now=NOW, county=world.county.code, new=new)
-    wanted = {"name", "office", "formed_on", "consortium", "quorum", "threshold", "notice_days"}
-    assert set(caught.value.fields) == wanted
-
-
-def test_a_lead_forms_no_body_and_a_member_fills_no_seat(world, lead):
-    made = testing.body(world)
-    new = NewBody(kind="task_force", name="专班", office=world.hospital, formed_on=TODAY)
-    with pytest.raises(NotYourBody):
-        bodies.form_body(actor=lead, now=NOW, county=world.county.code, new=new)
-    seat = NewSeat(role="member", office="院长", since=TODAY)
-    bodies.fill_seat(actor=lead, now=NOW, body=made, new=seat)
-    with pytest.raises(NotYourBody):
-        bodies.fill_seat(actor=testing.unit(world.center_a1), now=NOW, body=made, new=seat)
-    with pytest.raises(NotYourBody):
-        bodies.fill_seat(actor=testing.unit(world.tcm_hospital), now=NOW, body=made, new=seat)
-
-
-def test_one_chair_and_one_seat_per_person(world, office):
-    made = testing.body(world)
-    chair, member, *_ = testing.seats(world, made, 3)
-    for again in (
-        NewSeat(role="chair", office="第二个主任", since=TODAY),
-        NewSeat(role="deputy", office="兼任", since=TODAY, holder=member.holder),
-    ):
-        with pytest.raises(bodies.SeatTaken):
-            bodies.fill_seat(actor=office, now=NOW, body=made, new=again)
-    bodies.vacate_seat(actor=office, now=NOW, seat=chair, on=TODAY)
-    bodies.fill_seat(actor=office, now=NOW, body=made, new=NewSeat(role="chair", office="新主任", since=TODAY))
-    with pytest.raises(Conflict):
-        bodies.vacate_seat(actor=office, now=NOW, seat=chair, on=TODAY)
-    with pytest.raises(Invalid):
-        bodies.vacate_seat(actor=office, now=NOW, seat=member, on=testing.FORMED)
-
-
-def test_who_sees_which_body(world):
-    a = testing.body(world)
-    b = testing.body(world, consortium=world.consortium_b, office=world.tcm_hospital)
-    force = testing.body(world, kind="task_force", office=world.commission)
-    guest = testing.holder()
-    bodies.fill_seat(
-        actor=testing.commission(world),
-        now=NOW,
-        body=force,
-        new=NewSeat(role="member", office="乡镇代表", since=testing.FORMED, holder=guest),
-    )
-
-    def seen(actor):
-        return set(seen_bodies(seen_by=actor, at=TODAY))
-
-    assert seen(testing.commission(world)) == {a, b, force}
-    assert seen(testing.lead(world)) == {a}
-    assert seen(testing.unit(world.center_b1)) == {b}
-    assert seen(testing.unit(world.center_b1, user=guest)) == {b, force}
-    assert seen(testing.unit(world.mch)) == {a, b}
-    assert seen(testing.unit(world.clinic)) == set()
-    assert seen(make_actor(testing.ALL, world.commission, scope="county", county="500238")) == set()
-    with pytest.raises(NoSuchBody):
-        seen_body(seen_by=testing.unit(world.center_a1), at=TODAY, pk=b.pk)
 
 
 # ---- the life of a meeting
@@ -132,7 +53,7 @@ def test_a_meeting_from_the_plan_to_the_signature(world, office):
     assert (signed.state, signed.signed_by_id) == ("minuted", held[0].holder_id)
     assert signed.signed_as == "主任 演示职务1"
     assert signed.minutes == "会议纪要\n一、议定事项"
-    with pytest.raises(meetings.NotInThisState):
+    with pytest.raises(locking.NotInThisState):
         meetings.write_minutes(actor=office, now=later, meeting=meeting, text="改一改")
 
 
@@ -160,7 +81,7 @@ def test_a_meeting_without_agenda_or_seats_is_not_called(world, office):
         meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
     testing.seats(world, made, 1)
     assert meetings.call_meeting(actor=office, now=NOW, meeting=meeting).called_at == NOW
-    with pytest.raises(meetings.NotInThisState):
+    with pytest.raises(locking.NotInThisState):
         meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
 
 
@@ -186,7 +107,7 @@ def test_the_call_is_answered_by_the_seat_that_was_called(world, office):
     meeting = testing.planned(world, made)
     testing.motion(world, meeting)
     mine = testing.unit(world.mch, user=held[1].holder)
-    with pytest.raises(meetings.NotInThisState):
+    with pytest.raises(locking.NotInThisState):
         meetings.answer_call(actor=mine, now=NOW, meeting=meeting, seat=held[1], will_come=True)
     meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
     with pytest.raises(meetings.NotCalled):
@@ -203,7 +124,7 @@ def test_a_cancelled_meeting_has_a_reason_and_stays(world, office):
     with pytest.raises(Invalid):
         meetings.cancel_meeting(actor=office, now=NOW, meeting=meeting, because=" ")
     meetings.cancel_meeting(actor=office, now=NOW, meeting=meeting, because="与县里会议冲突")
-    with pytest.raises(meetings.NotInThisState):
+    with pytest.raises(locking.NotInThisState):
         meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
     refuse_in_database(lambda: Meeting.objects.filter(pk=meeting.pk).update(title="改"))
 
@@ -220,7 +141,7 @@ def test_the_agenda_is_edited_until_the_meeting_opens(world, office):
     third = testing.motion(world, meeting, "丁")
     agenda.remove_item(actor=office, now=NOW, item=second)
     assert list(meeting.items.values_list("order", "title")) == [(1, "丙"), (2, "丁")]
-    with pytest.raises(agenda.ItemGone):
+    with pytest.raises(locking.ItemGone):
         agenda.edit_item(actor=office, now=NOW, item=second, new=NewItem("report", "戊"))
     agenda.add_paper(actor=office, now=NOW, item=third, title="", file=SimpleUploadedFile("办法.txt", b"x"))
     assert third.papers.get().title == "办法"
@@ -228,7 +149,7 @@ def test_the_agenda_is_edited_until_the_meeting_opens(world, office):
         agenda.remove_item(actor=office, now=NOW, item=third)
     meetings.call_meeting(actor=office, now=NOW, meeting=meeting)
     testing.open_with(world, meeting, held)
-    with pytest.raises(meetings.NotInThisState):
+    with pytest.raises(locking.NotInThisState):
         agenda.edit_item(actor=office, now=NOW, item=first, new=NewItem("report", "己"))
 
 
@@ -443,7 +364,7 @@ def test_the_database_keeps_votes_outcomes_and_signed_minutes(world, office):
     meetings.close_meeting(actor=office, now=NOW, meeting=meeting)
     meetings.write_minutes(actor=office, now=NOW, meeting=meeting, text="纪要")
     meetings.sign_minutes(actor=testing.unit(world.hospital, user=held[0].holder), now=NOW, meeting=meeting)
-    with pytest.raises(meetings.NotInThisState):
+    with pytest.raises(locking.NotInThisState):
         resolutions.make_resolution(actor=office, now=NOW, item=item, new=_ordered())
     for change in (
         lambda: Meeting.objects.filter(pk=meeting.pk).update(minutes="改"),

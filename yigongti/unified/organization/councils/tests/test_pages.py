@@ -84,8 +84,7 @@ def test_a_meeting_runs_through_its_pages(world, county):
     assert post(county, "call", [meeting.pk]).status_code == 302
     mine = signed_in(world.mch, user=held[1].holder)
     assert "我的回执" in read(mine, "meeting", meeting.pk)[1]
-    refused = post(mine, "answer", [meeting.pk], will_come="0")
-    assert refused.status_code == 422
+    assert post(mine, "answer", [meeting.pk], will_come="0").status_code == 422
     post(mine, "answer", [meeting.pk], will_come="1")
     post(county, "open", [meeting.pk], present=[s.pk for s in held])
     page = read(mine, "meeting", meeting.pk)[1]

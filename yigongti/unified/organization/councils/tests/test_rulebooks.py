@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from yigongti.foundation.errors import Conflict, Invalid
 from yigongti.records.places.models import Institution
-from yigongti.unified.organization.councils import sight, testing
+from yigongti.unified.organization.councils import say, sight, testing
 from yigongti.unified.organization.councils.actions import appointments, filings, rulebooks
 from yigongti.unified.organization.councils.actions.appointments import Nomination
 from yigongti.unified.organization.councils.models import AppointmentStep, FilingStep, MemberAdoption, RulebookVersion
@@ -58,7 +58,7 @@ def test_a_charter_is_adopted_by_all_and_replaced_by_its_next_version(world, lea
     for member in members(world)[:3]:
         says(world, first, member)
     says(world, first, world.center_a2, "objected", "分配比例不明")
-    assert rulebooks.standing(first, TODAY).objected == 1
+    assert say.standing(first, TODAY).objected == 1
     with pytest.raises(rulebooks.NotAdoptedYet):
         rulebooks.bring_into_force(actor=lead, now=NOW, version=first, on=TODAY)
     says(world, first, world.center_a2)  # the latest counts
