@@ -4,6 +4,7 @@ They are those of fictional people that the demo loader made. The settings name 
 """
 
 import re
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db.models import Prefetch, Q
@@ -31,3 +32,12 @@ def _place(username: str, names: list[str]) -> tuple[str, int]:
         return "", names.index(username)
     county, _, name = username.partition(".")
     return county, names.index(name)
+
+
+def by_county(accounts: Iterable[User], titles: Mapping[str, str]) -> list[tuple[str, list[User]]]:
+    """The accounts under the name of their county, in their order; `titles` by code, another seat names itself."""
+    groups: dict[str, list[User]] = {}
+    for user in accounts:
+        seat = user.positions.all()[0].organization
+        groups.setdefault(titles.get(seat.county) or seat.short_name, []).append(user)
+    return list(groups.items())

@@ -11,8 +11,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yigongti.foundation.access import entry, factors
-from yigongti.foundation.access.demo import demo_accounts
+from yigongti.foundation.access.demo import by_county, demo_accounts
 from yigongti.foundation.access.models import User
+from yigongti.foundation.editions.queries import county_names
 from yigongti.foundation.errors import Problem
 from yigongti.foundation.web.views import ActorRequest, writes
 
@@ -52,13 +53,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, problem: Problem | None) -> HttpResponse:
-    accounts = demo_accounts() if settings.DEMO else ()
+    counties = by_county(demo_accounts(), county_names()) if settings.DEMO else []
     page = {
         "problem": problem,
         "next": _next(request),
         "username": request.POST.get("username", "")[:60],
         "demo": settings.DEMO,
-        "accounts": accounts,
+        "counties": counties,
         "demo_password": getattr(settings, "DEMO_PASSWORD", ""),
     }
     return render(request, "access/sign_in.html", page, status=problem.status if problem else 200)

@@ -1,5 +1,6 @@
 """Reading the edition in force."""
 
+import re
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -11,7 +12,19 @@ from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.store import EditionValue
 from yigongti.foundation.errors import NotFound, Unavailable
 
-__all__ = ["EditionValue", "NoSuchKey", "NoValue", "edition_of", "find", "history", "in_force", "value", "values"]
+__all__ = [
+    "EditionValue",
+    "NoSuchKey",
+    "NoValue",
+    "county_name",
+    "county_names",
+    "edition_of",
+    "find",
+    "history",
+    "in_force",
+    "value",
+    "values",
+]
 
 
 class NoValue(Unavailable):
@@ -83,3 +96,15 @@ def _on(periods: tuple[EditionValue, ...], day: date) -> EditionValue | None:
 
 def _day(at: date | datetime) -> date:
     return timezone.localdate(at) if isinstance(at, datetime) else at
+
+
+def county_names() -> dict[str, str]:
+    """The short name of each county with an edition, by its code: 巫溪县, 福建省."""
+    rows = Edition.objects.exclude(county="").order_by("loaded_at").values_list("county", "title")
+    return {county: county_name(title) for county, title in rows}
+
+
+def county_name(title: str) -> str:
+    """An edition's title up to the county (or, without one, the province) that it names; empty where it names none."""
+    named = re.match(r".+?[县市区旗]", title) or re.match(r".+?省", title)
+    return named.group() if named else ""

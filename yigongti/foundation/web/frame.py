@@ -1,7 +1,6 @@
 """The frame around every page, composed from the register: menu with live counts, positions, alarms, help."""
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +18,7 @@ from yigongti.foundation import rooms
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Position
 from yigongti.foundation.editions.models import Edition
+from yigongti.foundation.editions.queries import county_name
 
 log = logging.getLogger("yigongti.web")
 T = TypeVar("T")
@@ -96,8 +96,7 @@ class Frame:
         if kept is None:
             titles = Edition.objects.order_by("-loaded_at").values_list("title", flat=True)  # not the whole county
             title = (titles.filter(county=county) if self.actor else titles.exclude(county="")).first()
-            named = re.match(r".+?[县市区旗]", title) if title else None
-            kept = named.group() if named else ""
+            kept = county_name(title) if title else ""
             cache.set(name, kept, seconds)
         return str(kept)
 

@@ -10,8 +10,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from yigongti.foundation.access.demo import demo_accounts
+from yigongti.foundation.access.demo import by_county, demo_accounts
 from yigongti.foundation.access.models import User
+from yigongti.foundation.editions.queries import county_names
 from yigongti.foundation.errors import Invalid, NotFound
 from yigongti.foundation.files import store
 from yigongti.foundation.web import drafts, exports, filters
@@ -44,8 +45,8 @@ def demo(request: ActorRequest) -> HttpResponseBase:
     """The role bar, as a fragment: demo mode only."""
     if not settings.DEMO:
         raise NotFound
-    accounts = demo_accounts()
-    return render(request, "web/demo_bar.html", {"accounts": accounts, "next": "/"})
+    counties = by_county(demo_accounts(), county_names())
+    return render(request, "web/demo_bar.html", {"counties": counties, "next": "/"})
 
 
 @writes(None)

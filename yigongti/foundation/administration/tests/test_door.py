@@ -13,6 +13,7 @@ from yigongti.foundation.access import entry, factors
 from yigongti.foundation.access.models import Position, SecondFactor, SignedIn, User
 from yigongti.foundation.access.testing import make_position, sign_in
 from yigongti.foundation.audit.models import Line
+from yigongti.foundation.editions.models import Edition
 
 PASSWORD = "correct horse 9"
 pytestmark = pytest.mark.django_db
@@ -280,3 +281,12 @@ def test_a_new_password_and_what_is_refused(client, position):
     assert client.post(save, {"old": PASSWORD, "new": new, "again": new, "_key": "k"}).status_code == 302
     assert client.get(reverse("access:account")).status_code == 200, "this session goes on"
     assert User.objects.get(pk=position.user_id).check_password(new)
+
+
+def test_the_sign_in_page_names_the_county_of_each_demo_account(client, settings, position):
+    settings.DEMO_ACCOUNTS = (position.user.username,)
+    Edition.objects.create(
+        code="x_2024", title="福建省 2024 版", county=position.organization.county, digest="x", loaded_at=timezone.now()
+    )
+    page = client.get(reverse("access:sign_in")).content.decode()
+    assert page.index("福建省</h3>") < page.index(f'value="{position.user.username}"')
