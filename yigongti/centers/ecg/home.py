@@ -81,7 +81,7 @@ def center_numbers(actor: Actor, now: datetime) -> Iterable[MyNumber]:
     urgent = [d.urgent_in_time for d in days]
     known = [u for u in urgent if u is not None]
     share = sum(known) / len(known) if known else None
-    url = reverse("ecg:statistics")
+    url = reverse("ecg:statistics") if actor.may("ecg.statistics.read") else ""  # a doctor sees the numbers alone
     yield _number("急诊时限内出报告率", share, "%", 1, URGENT_TARGET, higher=True, series=tuple(urgent), url=url)
     minutes = [d.routine_minutes for d in days]
     middles = [m for m in minutes if m is not None]
