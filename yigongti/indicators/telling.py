@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from yigongti.indicators.board import FactReading
 from yigongti.indicators.drill import Drill
+from yigongti.indicators.sides import Side
 from yigongti.indicators.units import normalized
 from yigongti.indicators.values import IndicatorValue, tree_of
 from yigongti.indicators.wording import words
@@ -19,10 +21,20 @@ def tell(value: IndicatorValue) -> dict[str, Any]:
 
     `value` is null of what has no single number: `parts` holds two results, `result` a verdict.
     """
-    indicator = value.indicator
-    tree = tree_of(indicator)
-    titles = {f.fact: f.title for f in value.facts}
-    plain = None if value.number is None else normalized(value.number, indicator.unit)
+    return {
+        **_what(value),
+        **_number(value),
+        "parts": [_side(side) for side in value.sides],
+        "facts": [_fact(fact, value) for fact in value.facts],
+        "targets": [{"year": v.target.year, "printed": v.target.printed, "verdict": v.words} for v in value.verdicts],
+        "notes": list(value.notes),
+        "fresh_at": value.fresh_at.isoformat() if value.fresh_at else None,
+    }
+
+
+def _what(value: IndicatorValue) -> dict[str, Any]:
+    """The indicator as the edition defines it, the period and the scope."""
+    indicator, tree = value.indicator, tree_of(value.indicator)
     return {
         "indicator": indicator.code,
         "name": indicator.name,
@@ -34,48 +46,51 @@ def tell(value: IndicatorValue) -> dict[str, Any]:
         "period": value.period.code,
         "scope": value.scope.text,
         "scope_title": value.scope.title,
+        "formula": indicator.formula,
+        "formula_words": "" if tree is None else words(tree, {f.fact: f.title for f in value.facts}),
+        "formula_version": indicator.version,
+        "valid_from": indicator.valid_from.isoformat(),
+        "checklist": list(indicator.checklist),
+    }
+
+
+def _number(value: IndicatorValue) -> dict[str, Any]:
+    plain = None if value.number is None else normalized(value.number, value.indicator.unit)
+    return {
         "value": number(value.number),
         "text": value.text,
         "missing": value.value.missing or None,
         "normalized": None if plain is None else {"value": number(plain.number), "unit": plain.unit},
         "result": value.assessment.result.value if value.assessment else None,
-        "checklist": list(indicator.checklist),
-        "parts": [
-            {
-                "role": side.role,
-                "title": side.title,
-                "unit": side.unit,
-                "value": number(side.value.number),
-                "missing": side.value.missing or None,
-                "numerator": number(side.value.numerator),
-                "denominator": number(side.value.denominator),
-            }
-            for side in value.sides
-        ],
         "numerator": number(value.value.numerator),
         "denominator": number(value.value.denominator),
-        "formula": indicator.formula,
-        "formula_words": "" if tree is None else words(tree, titles),
-        "formula_version": indicator.version,
-        "valid_from": indicator.valid_from.isoformat(),
-        "facts": [
-            {
-                "fact": f.fact,
-                "title": f.title,
-                "value": number(f.number),
-                "missing": f.missing or None,
-                "unit": f.unit,
-                "counting": f.counting.value,
-                "origin": f.origin.value,
-                "source": f.source,
-                "period": (f.period or value.period).code,
-                "ages": [{"from": first, "to": last, "value": number(n)} for first, last, n in f.ages],
-            }
-            for f in value.facts
-        ],
-        "targets": [{"year": v.target.year, "printed": v.target.printed, "verdict": v.words} for v in value.verdicts],
-        "notes": list(value.notes),
-        "fresh_at": value.fresh_at.isoformat() if value.fresh_at else None,
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "role": side.role,
+        "title": side.title,
+        "unit": side.unit,
+        "value": number(side.value.number),
+        "missing": side.value.missing or None,
+        "numerator": number(side.value.numerator),
+        "denominator": number(side.value.denominator),
+    }
+
+
+def _fact(fact: FactReading, value: IndicatorValue) -> dict[str, Any]:
+    return {
+        "fact": fact.fact,
+        "title": fact.title,
+        "value": number(fact.number),
+        "missing": fact.missing or None,
+        "unit": fact.unit,
+        "counting": fact.counting.value,
+        "origin": fact.origin.value,
+        "source": fact.source,
+        "period": (fact.period or value.period).code,
+        "ages": [{"from": first, "to": last, "value": number(n)} for first, last, n in fact.ages],
     }
 
 

@@ -54,3 +54,22 @@ def test_keys_sort_by_year_and_the_city_stands_aside():
     ]  # fmt: skip
     with pytest.raises(BadTarget):
         parse("soon", 5)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "number", "shown"),
+    [
+        ("≥85%", "", "0.85", "≥85%"),
+        ("≥0.85", "", "0.85", "≥0.85"),
+        ("≥85%", "%", "85", "≥85"),
+        ("90％", "%", "90", "90"),
+    ],
+)
+def test_percent_over_a_ratio(printed, unit, number, shown):
+    target = parse("2025", printed, unit)
+    assert (target.number, target.printed) == (Decimal(number), shown)
+
+
+@pytest.mark.parametrize(("printed", "words"), [(9, "只作监测"), ("≥9", "已达标"), ("≥10", "差 0.64"), ("--", "未设")])
+def test_what_is_only_watched_is_not_judged_by_a_bare_number(printed, words):
+    assert judge(parse("2025", printed), Decimal("9.36"), Direction.MONITOR).words == words
