@@ -12,6 +12,7 @@ from yigongti.records.staff.models import Practitioner
 from yigongti.unified.organization.councils.actions import agenda, bodies, meetings, votes
 from yigongti.unified.organization.councils.actions.agenda import NewItem
 from yigongti.unified.organization.councils.actions.bodies import NewBody, NewSeat
+from yigongti.unified.organization.councils.actions.resolutions import NewResolution
 from yigongti.unified.organization.councils.models import AgendaItem, Body, BodyKind, Meeting, Seat
 from yigongti.unified.organization.councils.permissions import PERMISSIONS
 
@@ -150,3 +151,15 @@ def carried(world: SmallWorld) -> tuple[Body, list[Seat], Meeting, AgendaItem]:
     """The same, the motion carried by all."""
     made, held, meeting, item = ready(world)
     return made, held, meeting, decided(world, item, {s.pk: "for" for s in held})
+
+
+def ordered(**words: object) -> NewResolution:
+    """A resolution that orders something, changed by `words`."""
+    plain: dict[str, object] = {
+        "title": "印发分配办法",
+        "text": "由财务中心印发资金池分配办法。",
+        "lead": ("县人民医院", " "),
+        "supporting": ("县医保局", "县医保局"),
+        "due": date(2026, 12, 31),
+    }
+    return NewResolution(**{**plain, **words})  # type: ignore[arg-type]
