@@ -89,6 +89,8 @@ def behind(value: IndicatorValue) -> str:
         return "；".join(f"{side.title} {_side_text(value, side)}" for side in value.sides if side.role == PART)
     if above is None and below is None:
         return ""
+    if value.indicator.kind == "lifetable":
+        return f"死亡 {count(above)}，人口 {count(below)}"
     if below is None and not (len(value.facts) > 1):
         return f"{count(above)} {value.facts[0].unit if value.facts else ''}".strip()
     return f"{count(above)} / {count(below)}"
@@ -249,6 +251,9 @@ def _head_rows(
 ) -> tuple[RowFace, ...]:
     if sheet.value.value.parts:
         return _part_rows(sheet)
+    if not over.facts:  # judged, not counted: there is nothing to list by month
+        return ()
+    above, below = ("", "") if sheet.indicator.kind == "lifetable" else ("分子 ", "分母 ")
     whole = sheet.monthly[-1] if sheet.period.kind == Kind.MONTH and sheet.monthly else sheet.value
     first = over.facts[0] if over.facts else ""
     rows = [
@@ -259,7 +264,7 @@ def _head_rows(
             strong=True,
         ),
         RowFace(
-            f"分子 {over.title}",
+            f"{above}{over.title}",
             tuple(_opening(v, v.value.numerator, first) for v in sheet.single),
             _opening(whole, whole.value.numerator, first),
         ),
@@ -269,7 +274,7 @@ def _head_rows(
         fact = under.facts[0] if under.facts else ""
         rows.append(
             RowFace(
-                f"分母 {under.title}",
+                f"{below}{under.title}",
                 tuple(_opening(v, v.value.denominator, fact) for v in sheet.single),
                 _opening(whole, whole.value.denominator, fact),
                 origin=checked,

@@ -20,20 +20,25 @@ class Part:
 
 @dataclass(frozen=True)
 class Fraction:
-    """One formula as it is printed: what stands above, below, behind; `method` where arithmetic needs a sentence."""
+    """One formula as it is printed: what stands above, below, behind.
+
+    What is no fraction is printed as `plain` in its place; `method` is the sentence that it needs.
+    """
 
     numerator: Part
     denominator: Part | None
     multiplier: str
     method: str = ""
+    plain: str = ""
 
 
 def fraction_of(tree: formulas.Tree | None, *, name: str, unit: str, titles: dict[str, str]) -> Fraction:
     """The formula of an indicator, or of its first part. What is judged shows its name alone."""
     form = None if tree is None else formulas.main_shape(tree)
     if form is None:
-        method = "由两人按清单核对材料评定" if isinstance(tree, Checklist) else ""
-        return Fraction(Part(name, ()), None, "", method)
+        return Fraction(
+            Part(name, ()), None, "", plain="由两人按清单核对材料评定" if tree is not None else "还没有公式"
+        )
     if isinstance(form.numerator, Lifetable) and form.denominator is None:
         return _lifetable(form.numerator, titles)
     below = None if form.denominator is None else _part(form.denominator, titles)
@@ -53,8 +58,9 @@ def _part(node: formulas.Node, titles: dict[str, str]) -> Part:
 def _lifetable(node: Lifetable, titles: dict[str, str]) -> Fraction:
     ages = f"{node.start}—{node.end} 岁"
     above, below = (titles.get(code, code) for code in (node.deaths, node.population))
-    method = "各年龄组死亡率 M ＝ 死亡数 ÷ 年平均人口，组宽 n 年，q ＝ n·M ÷（1 ＋ n/2·M），结果 ＝ 1 － ∏（1 － q）"
-    return Fraction(Part(f"{ages}{above}", (node.deaths,)), Part(f"{ages}{below}", (node.population,)), "", method)
+    method = f"{ages}各年龄组：M ＝ {above} ÷ {below}，组宽 n 年，q ＝ n·M ÷（1 ＋ n/2·M）"
+    over, under = Part(f"{ages}{above}", (node.deaths,)), Part(f"{ages}{below}", (node.population,))
+    return Fraction(over, under, "", method, plain="1 － ∏（1 － q）")
 
 
 def _multiplier(form: formulas.Shape, unit: str) -> str:
