@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yigongti.unified.organization.reading import groupings, pairings, rollcalls, tellings, united
+from yigongti.unified.organization.reading import groupings, pairings, rollcalls, shared_support, tellings, united
 from yigongti.unified.organization.reading.fullnames import ShortNames
 from yigongti.unified.organization.reading.sentences import outside, paragraphs, sentences
 from yigongti.unified.organization.reading.shapes import Clause, Consortium, Head, Span
@@ -36,6 +36,8 @@ def read(text: str, *, head: Head, clauses: Sequence[Clause], tables: Sequence[T
             used.append(table.span)
     told, notes = _told(text, clauses, used, names)
     kept, disagreed = united.merged([*drafts, *told], head.scope)
+    spoken_of = (one for p in outside(paragraphs(text, clauses), used) for one in sentences(text, p))
+    shared_support.add(spoken_of, kept, names)
     warnings += [*notes, *disagreed, *_total(text, kept)]
     spoken = united.spans([one for one in kept if one.source == "text"])
     consortia = tuple(one.sealed() for one in kept)

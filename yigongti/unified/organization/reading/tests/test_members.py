@@ -311,3 +311,15 @@ NOTHING = [
 @pytest.mark.parametrize("text", NOTHING)
 def test_wishes_duties_and_general_rules_name_no_consortium(text):
     assert annexes.read(text, head=Head(scope=SCOPE), clauses=()).consortia == ()
+
+
+def test_units_told_for_all_leads_support_each_of_them():
+    text = (
+        "一、组建\n由县人民医院、县中医院牵头，县妇幼保健院、县疾控中心为补充，建立医共体。"
+        "县人民医院医疗集团由县人民医院牵头，负责甲镇卫生院、乙镇卫生院2个医疗机构；"
+        "县中医院医疗集团由县中医院牵头，负责丙镇卫生院、丁乡卫生院2个医疗机构。\n"
+    )
+    found = annexes.read(text, head=Head(scope=SCOPE), clauses=()).consortia
+    supporting = [[m.printed for m in c.members if m.role == "supporting"] for c in found]
+    assert supporting == [["县妇幼保健院", "县疾控中心"]] * 2
+    assert all(m.found.doubt for c in found for m in c.members if m.role == "supporting")
