@@ -24,7 +24,7 @@ YUNXI = {
 }  # fmt: skip
 FENGJIE = {
     "county": "奉节县", "code": "500236", "prefix": "fengjie", "commission": "奉节县卫生健康委", "province": "重庆市",
-    "number": "奉节府办发〔2025〕11号", "consortia": {"县人民医院医疗集团": 19, "县中医院医疗集团": 17},
+    "number": "奉节府办发〔2025〕11号", "consortia": {"县人民医院医疗集团": 21, "县中医院医疗集团": 19},
     "members": ("奉节县竹园卫生院", "奉节县鱼复街道社区卫生服务中心"), "centers": "六大共享中心",
     "center_count": 6, "columns": 6, "tasks": 28,
     "figure": ("二（一）3", "低于800人", "700", "county.village_small_population"),

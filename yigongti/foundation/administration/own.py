@@ -43,7 +43,8 @@ def save_password(request: ActorRequest) -> HttpResponse:
     try:
         user = own.change_password(actor=request.actor, now=request.now, **words)
     except own.PasswordNotAccepted as problem:
-        page = {"errors": problem.fields, "labels": LABELS}
+        must = User.objects.filter(pk=request.actor.user_id or 0, must_change_password=True).exists()
+        page = {"errors": problem.fields, "labels": LABELS, "must": must}
         return render(request, "access/password.html", page, status=problem.status)
     request.session.cycle_key()
     request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
