@@ -39,10 +39,10 @@ class Facts:
     hire_by: date | None = None
 
 
-def needs(facts: Facts, *, threshold: int, hire_days: int, today: date) -> tuple[Need, ...]:
-    """The reasons, in a fixed order. Exactly the threshold is not below it."""
+def needs(facts: Facts, *, threshold: int | None, hire_days: int, today: date) -> tuple[Need, ...]:
+    """The reasons, in a fixed order. Exactly the threshold is not below it; without one nobody is too few."""
     found = []
-    if facts.population is not None and facts.population < threshold:
+    if threshold is not None and facts.population is not None and facts.population < threshold:
         found.append(Need.SMALL)
     if facts.has_doctor is False and not comes_soon(facts.hire_by, hire_days=hire_days, today=today):
         found.append(Need.NO_DOCTOR)

@@ -50,10 +50,10 @@ def villages(request: ActorRequest) -> HttpResponseBase:
     rows = [row for row in everything if _fits(row, asked)]
     rows.sort(key=lambda row: (list(Verdict).index(row.verdict), row.village.pk))
     counts = {v: sum(row.verdict == v for row in everything) for v in Verdict}
-    own = f"服务人口低于 {held.threshold} 人〔{held.clause}〕"
+    few = f"服务人口低于 {held.threshold} 人〔{held.clause}〕、" if held.threshold is not None else ""
     return frame.listing(
         request, "villages", _table(rows), title="村级服务", template="consortia/villages.html",
-        meta=f"{today} 共 {len(everything)} 个行政村，{own}、无合格乡医或邻近卫生院的应有安排",
+        meta=f"{today} 共 {len(everything)} 个行政村，{few}无合格乡医或邻近卫生院的应有安排",
         figures=_figures(everything, counts), queries=_queries(everything, asked), reset=any(asked.values()),
         buttons=[Button("巡诊日程", reverse("consortia:rota"), "r")], **_map(request, everything),
         foot="人口取行政村登记；有无乡医取人员登记，乡镇可在摸底中更正；结果每日按当天情况重算。",

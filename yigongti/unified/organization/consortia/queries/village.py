@@ -36,9 +36,9 @@ class NoSitting(NotFound):
 
 @dataclass(frozen=True)
 class Terms:
-    """What the edition says on a day: the threshold of people, and how many days count as soon."""
+    """What the edition says on a day: the threshold of people (None: it names none), how many days count as soon."""
 
-    threshold: int
+    threshold: int | None
     hire_days: int
     clause: str
 
@@ -59,10 +59,11 @@ class Coverage:
 
 
 def terms(*, county: str, at: date) -> Terms:
-    """Raises NoValue where the edition names no threshold."""
-    small = editions.value(county=county, key="county.village_small_population", at=at)
+    """A province, or a county whose document does not say it, names no threshold."""
+    small = editions.find(county=county, key="county.village_small_population", at=at)
     soon = editions.find(county=county, key="county.village_hire_days", at=at)
-    return Terms(int(small.value), int(soon.value) if soon else HIRE_DAYS, small.clause)
+    days = int(soon.value) if soon else HIRE_DAYS
+    return Terms(int(small.value), days, small.clause) if small else Terms(None, days, "")
 
 
 def coverage(*, seen_by: Actor, at: date, township: str = "") -> list[Coverage]:

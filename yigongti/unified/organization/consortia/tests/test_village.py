@@ -248,3 +248,15 @@ def test_a_stranger_is_refused_and_another_center_finds_nothing(client, world):
     nobody = make_position((), world.center_a1)
     sign_in(client, nobody.user, nobody)
     assert page(client, "villages").status_code == 403
+
+
+def test_where_the_edition_names_no_threshold_nobody_is_too_few_and_the_list_opens(client):
+    world = small_world()
+    head = make_actor(MAY, world.center_a1, scope="tree", reach=(world.center_a1, world.clinic, world.clinic_bare))
+    rows = queries.coverage(seen_by=head, at=TODAY)
+    assert rows
+    assert all(Need.SMALL not in row.needs for row in rows)
+    sign_in(client, make_position(MAY, organization=world.center_a1, scope="tree").user)
+    answer = client.get(reverse("consortia:villages"))
+    assert answer.status_code == 200
+    assert "服务人口低于" not in answer.content.decode()
