@@ -17,8 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from yigongti.foundation import rooms
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Position
-from yigongti.foundation.editions.models import Edition
-from yigongti.foundation.editions.queries import county_name
+from yigongti.foundation.editions.queries import county_names
 
 log = logging.getLogger("yigongti.web")
 T = TypeVar("T")
@@ -89,14 +88,15 @@ class Frame:
 
     @cached_property
     def county_name(self) -> str:
-        """The short name of the county, from its edition."""
+        """The short name of the county; above several counties that of the organization, before sign-in none."""
         county = self.actor.county if self.actor else ""
-        name, seconds = f"frame:county:{county}", settings.FRAME_SECONDS
+        name, seconds = f"frame:county:{county or 'door'}", settings.FRAME_SECONDS
+        if self.actor and not county:
+            return self.actor.organization_name
         kept = cache.get(name) if seconds else None
         if kept is None:
-            titles = Edition.objects.order_by("-loaded_at").values_list("title", flat=True)  # not the whole county
-            title = (titles.filter(county=county) if self.actor else titles.exclude(county="")).first()
-            kept = county_name(title) if title else ""
+            names = county_names()
+            kept = names.get(county, "") if county else names.popitem()[1] if len(names) == 1 else ""
             cache.set(name, kept, seconds)
         return str(kept)
 
