@@ -281,3 +281,15 @@ def folder_of(root, texts):
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def test_what_was_proposed_is_frozen_in_the_database(people):
+    first, second, _ = people
+    release = propose(first)
+    for change in (
+        {"files": files(31)}, {"in_force": date(2026, 4, 1)}, {"county": "990039"}, {"proposed_by_id": second.user_id},
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Release.objects.filter(pk=release.pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=release.pk).delete()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.editions.release_models import Release, ReleaseState
 from yigongti.foundation.errors import Conflict, Invalid, NotFound
 from yigongti.foundation.files.store import read_bytes, store
 from yigongti.unified.organization.documents import forms, intake
@@ -26,6 +27,12 @@ class FinishedDocument(Conflict):
     """A document in force is read and no more: what it says has become the edition."""
 
     sentence = "这份文件已经施行或搁置，不能再核对；需要改动时请导入修订后的文件。"
+
+
+class WaitsForApproval(Conflict):
+    """The second person decides about what stands now: nothing of it changes under his eyes."""
+
+    sentence = "这份文件的县版已提交批准，批准之前不能再改；需要修改请先到“县版历史”撤回，或请批准人退回。"
 
 
 class MovedOn(Conflict):
@@ -89,7 +96,7 @@ def _with_text(county: str, text: str) -> PolicyDocument | None:
 
 @action("documents.document.reread", on="document")
 def read_again(*, actor: Actor, now: datetime, document: PolicyDocument) -> PolicyDocument:
-    """Read the stored file again with the reader of today; decisions are replayed. Raises Invalid, FinishedDocument."""
+    """Read the stored file again with the reader of today; decisions are replayed. Raises as `review`."""
     fresh = _locked(document)
     seconds = intake.SECONDS if fresh.file.size <= intake.IN_REQUEST_BYTES else intake.SECONDS_IN_JOB
     answer = intake.read_document(read_bytes(fresh.file), fresh.name, seconds=seconds)
@@ -123,7 +130,8 @@ def review(
     """Accept, correct, reject, reopen or add findings, all or none.
 
     Each decision: `finding` (number), `version` (that the page showed); for correct `payload`; for reject `reason`;
-    for add `kind`, `start`, `end`, `payload` and no finding. Raises MovedOn, Invalid, NotFound, FinishedDocument.
+    for add `kind`, `start`, `end`, `payload` and no finding.
+    Raises MovedOn, Invalid, NotFound, FinishedDocument, WaitsForApproval.
     """
     fresh = _locked(document)
     if len(decisions) > SIZE_OF_ONE_ACT:
@@ -154,6 +162,9 @@ def _locked(document: PolicyDocument) -> PolicyDocument:
     fresh = PolicyDocument.objects.select_for_update().select_related("file").get(pk=document.pk)
     if fresh.state in {State.IN_FORCE, State.SET_ASIDE}:
         raise FinishedDocument
+    carried = fresh.drafts.exclude(release=None).values("release")
+    if Release.objects.filter(pk__in=carried, state__in=(ReleaseState.PROPOSED, ReleaseState.APPROVED)).exists():
+        raise WaitsForApproval
     return fresh
 
 

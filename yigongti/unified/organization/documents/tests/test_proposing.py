@@ -144,3 +144,17 @@ def test_a_reader_of_the_draft_cannot_propose(desk, document, actor):
     drafted(document, actor)
     page = text_of(desk("documents.document.read").get("diff", document.pk))
     assert "提交批准" not in page
+
+
+def test_nothing_changes_while_the_second_person_decides(document, proposer, approver):
+    unit = row(document, "unit", name="县医保局")
+    one = [{"finding": unit.pk, "version": 0}]
+    release = propose(document, proposer, drafted(document, proposer))
+    with pytest.raises(actions.WaitsForApproval):
+        actions.review(actor=proposer, now=NOW, document=document, verb="accept", decisions=one)
+    with pytest.raises(actions.WaitsForApproval):
+        actions.read_again(actor=proposer, now=NOW, document=document)
+    releases.send_back(actor=approver, now=NOW, release=release, reason="请核对医保局的职责")
+    actions.review(actor=proposer, now=NOW, document=document, verb="accept", decisions=one)
+    unit.refresh_from_db()
+    assert unit.state == "accepted"
