@@ -159,7 +159,7 @@ def test_sending_back_says_why_and_ends_it(people):
 def test_it_waits_on_the_second_persons_desk_and_comes_back_to_the_first(people):
     first, second, elsewhere = people
     release = propose(first)
-    assert [one.what for one in waiting.items(second, NOW, 9)] == ["县版施行"]
+    assert [one.what for one in waiting.items(second, NOW, 9)] == ["测试县版"]
     assert [list(waiting.items(who, NOW, 9)) for who in (first, elsewhere)] == [[], []]
     releases.send_back(actor=second, now=NOW, release=release, reason="日期不对")
     assert [one.detail for one in waiting.sent_back(first, NOW, 9)] == ["日期不对"]
