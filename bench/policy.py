@@ -14,11 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from yigongti.unified.organization.reading.read import read_text
-
 from tests.policy.compare import ASSERTED, compare, report
 from tests.policy.score import Score
 from tests.policy.truth import COUNTIES, data, folder, load
+from yigongti.unified.organization.reading.read import read_text
 
 INFORMATION = ("clause_kinds", "unit_names", "binds", "years", "frames")
 SHOWN_UNREAD = 60

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from yigongti.portal.runtime.durability import ask
 from yigongti.portal.runtime.progress import print_line
 
-# Every account that may work, with the county of its seat and the title of that county's edition (its own name without one).
+# Every account that may work, with the county of its seat and the title of that county's edition (without one, its
+# own name).
 QUERY = (
     "SELECT DISTINCT u.username, o.county, coalesce(e.title, o.short_name) FROM access_user u"
     " JOIN access_position p ON p.user_id = u.id JOIN access_organization o ON o.id = p.organization_id"
@@ -37,7 +38,12 @@ def lines(rows: Iterable[Row], titles: dict[str, str]) -> list[str]:
     named = [(user, _base(user, titles), county, title) for user, county, title in rows]
     known = sorted(
         ((user, base, county, title) for user, base, county, title in named if base),
-        key=lambda one: (one[0].removesuffix(one[1]), not one[2] or one[2].endswith("0000"), one[2], order.index(one[1])),
+        key=lambda one: (
+            one[0].removesuffix(one[1]),
+            not one[2] or one[2].endswith("0000"),
+            one[2],
+            order.index(one[1]),
+        ),
     )
     out: list[str] = []
     last = None
