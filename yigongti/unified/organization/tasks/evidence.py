@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.editions.queries import find
 from yigongti.foundation.rooms import CockpitStrip, all_rooms
 from yigongti.foundation.web.frame import guarded, url_or_empty
 from yigongti.indicators import faces, targets
@@ -111,7 +112,8 @@ class Evidences:
     def _room(self, code: str) -> Evidence:
         room = next((r for r in all_rooms() if r.code == code), None)
         if room is None:
-            return Evidence("room", "缺", "", code, missing="本系统还没有开放这个平台或中心")
+            title, clause = self._planned.get(code, (code, ""))
+            return Evidence("room", "缺", "", title, clause, missing="本系统还没有开放这个平台或中心")
         strip = room.cockpit_strips[0] if room.cockpit_strips else None
         if strip is None:
             return Evidence("room", "已开放", "", room.title, room.clauses[0] if room.clauses else "")
@@ -131,6 +133,13 @@ class Evidences:
             url_or_empty(strip.url_name) if strip.url_name else "",
             source=f"今日业务 {today}" if today is not None else "今日业务 —",
         )
+
+    @cached_property
+    def _planned(self) -> dict[str, tuple[str, str]]:
+        """Code to title and clause of the rooms that the county's document asks for and nobody has opened."""
+        found = find(county=self._actor.county, key="rooms.planned", at=timezone.localdate(self._now))
+        rows = found.value if found is not None and isinstance(found.value, list) else []
+        return {row["code"]: (row["title"], row.get("clause", "")) for row in rows}
 
     def _strip(self, strip: CockpitStrip) -> dict[str, Any] | None:
         if strip.code not in self._rooms:

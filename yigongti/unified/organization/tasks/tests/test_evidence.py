@@ -11,7 +11,7 @@ from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.jobs.registry import declared_jobs
 from yigongti.foundation.rooms import CockpitStrip, Room
 from yigongti.indicators.targets import Direction, parse
-from yigongti.unified.organization.tasks import queries
+from yigongti.unified.organization.tasks import evidence, queries
 from yigongti.unified.organization.tasks.clock import lateness_of
 from yigongti.unified.organization.tasks.demo import load_demo
 from yigongti.unified.organization.tasks.evidence import Evidences, reported, unbroken
@@ -47,6 +47,14 @@ def test_who_may_not_read_indicators_is_told_so(world):
     reader = make_actor(UNIT | {"indicators.value.read"}, world.hospital)
     (found,) = Evidences(actor=reader, now=NOW).of(task)
     assert (found.value, found.missing) == ("缺", "县版里没有这项指标")
+
+
+def test_a_room_that_the_document_asks_for_bears_the_documents_title(world, monkeypatch):
+    planned = SimpleNamespace(value=[{"code": "platforms.tele", "title": "远程会诊平台", "clause": "二（三）"}])
+    monkeypatch.setattr(evidence, "find", lambda **_words: planned)
+    (task,) = opened(world, item("一", room="platforms.tele"))
+    (found,) = Evidences(actor=unit(world.hospital), now=NOW).of(task)
+    assert (found.value, found.title, found.clause) == ("缺", "远程会诊平台", "二（三）")
 
 
 def test_a_room_speaks_through_its_strip(world, monkeypatch):
