@@ -1,11 +1,8 @@
 """An empty database gets its tables in seconds: tables of one app are made at once (yigongti/foundation/tables.py)."""
 
 import pytest
-from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ModelState, ProjectState, StateApps
-
-from yigongti.foundation.tables import Tables
 
 # Every new model renders its neighbours anew. The operations as makemigrations writes them come to 60 per model.
 RENDERED_PER_MODEL_MAX = 12
@@ -25,20 +22,6 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-def _pair() -> Tables:
-    """Two tables that point at each other."""
-    key = ("id", models.BigAutoField(primary_key=True))
-    to_right = models.ForeignKey("files.right", models.PROTECT, null=True, related_name="+")
-    to_left = models.ForeignKey("files.left", models.PROTECT, related_name="+")
-    once = models.UniqueConstraint(fields=("left",), name="right_once")
-    return Tables(
-        operations=[
-            migrations.CreateModel(name="Left", fields=[key, ("right", to_right)]),
-            migrations.CreateModel(name="Right", fields=[key, ("left", to_left)], options={"constraints": [once]}),
-        ]
-    )
-
-
 def test_all_migrations_render_few_models(rendered: list[int]) -> None:
     executor = MigrationExecutor(None)
     state = ProjectState(real_apps=executor.loader.unmigrated_apps)
@@ -46,23 +29,3 @@ def test_all_migrations_render_few_models(rendered: list[int]) -> None:
     for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True):
         state = migration.mutate_state(state, preserve=False)
     assert sum(rendered) < RENDERED_PER_MODEL_MAX * len(state.models)
-
-
-@pytest.mark.django_db
-def test_tables_that_point_at_each_other_are_made_and_taken_away_in_one_step(rendered: list[int]) -> None:
-    before = MigrationExecutor(connection).loader.project_state()
-    assert before.apps is not None
-    rendered.clear()
-    after = before.clone()
-    step = _pair()
-    step.state_forwards("files", after)
-    assert sum(rendered) == 2  # each once
-    with connection.schema_editor() as editor:
-        step.database_forwards("files", editor, before, after)
-    assert {"files_left", "files_right"} <= set(connection.introspection.table_names())
-    constraints = connection.introspection.get_constraints(connection.cursor(), "files_right")
-    assert constraints["right_once"]["unique"]
-    assert after.apps.get_model("files", "left")._meta.get_field("right").related_model.__name__ == "Right"
-    with connection.schema_editor() as editor:
-        step.database_backwards("files", editor, after, before)
-    assert not {"files_left", "files_right"} & set(connection.introspection.table_names())
