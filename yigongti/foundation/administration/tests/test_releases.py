@@ -16,6 +16,7 @@ from yigongti.foundation.editions import actions, layers, load, queries
 from yigongti.foundation.editions.models import Release
 from yigongti.foundation.editions.openings import ROOMS
 from yigongti.foundation.editions.roles import ROLES
+from yigongti.foundation.editions.testing import spoil_release
 from yigongti.foundation.editions.tests.folder import write
 from yigongti.foundation.editions.values import VALUES
 
@@ -215,7 +216,7 @@ def test_a_stranger_is_refused():
 
 
 def test_an_old_file_that_newer_code_cannot_read_is_said_so(first):
-    Release.objects.update(files={"edition.toml": "colour = 1\n"})
+    spoil_release(Release.objects.get().pk, {"edition.toml": "colour = 1\n"})
     answer = first.get(url("release", Release.objects.get().pk))
     assert answer.status_code == 200
     assert "不能按现在的格式" in text_of(answer)

@@ -9,6 +9,7 @@ from yigongti.foundation.access.models import Organization, Role
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.editions import folders, load, queries, releases
 from yigongti.foundation.editions.models import Release
+from yigongti.foundation.editions.testing import spoil_release
 from yigongti.foundation.editions.tests.folder import HEAD, ROLES, write
 from yigongti.foundation.errors import Invalid
 
@@ -82,7 +83,7 @@ def test_a_release_that_fails_on_its_day_keeps_no_other_county_waiting():
         releases.approve(actor=people[1], now=NOW, release=propose(people[0], roled(county), day))
         for county, people in ((COUNTY, two_of(COUNTY)), (OTHER, two_of(OTHER)))
     )
-    Release.objects.filter(pk=broken.pk).update(files=files() | {"values.toml": "x = ["})
+    spoil_release(broken.pk, files() | {"values.toml": "x = ["})
     assert [one.pk for one in releases.bring_due(now=later)] == [sound.pk]
     assert queries.find(county=OTHER, key="clock.x", at=later).value == 30
     broken.refresh_from_db()
