@@ -71,8 +71,9 @@ class Board:
     ) -> None:
         self._countings, self.this_month, self._assessments = countings or {}, this_month, assessments or {}
         wanted = list(dict.fromkeys(codes))
-        declared = definitions_of(county=county, codes=wanted)
-        self._facts = {code: facts.definition(code) or declared.get(code) for code in wanted}
+        reported = {code: facts.definition(code) for code in wanted}
+        declared = definitions_of(county=county, codes=[code for code in wanted if reported[code] is None])
+        self._facts = {code: reported[code] or declared.get(code) for code in wanted}
         months = [year * 100 + month for year in set(years) for month in range(1, 13)]
         asked = Q(fact__in=wanted)
         for code, fact in self._facts.items():

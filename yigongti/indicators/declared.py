@@ -11,7 +11,10 @@ GROUP = "declared"
 
 def definitions_of(*, county: str, codes: Iterable[str]) -> dict[str, FactDefinition]:
     """The declared facts among `codes`. Nothing handed in is nothing known: none of them counts zero by itself."""
-    return {row.code: definition_of(row) for row in BaseFact.objects.filter(county=county, code__in=list(codes))}
+    asked = list(codes)
+    if not asked:
+        return {}
+    return {row.code: definition_of(row) for row in BaseFact.objects.filter(county=county, code__in=asked)}
 
 
 def definition_of(row: BaseFact) -> FactDefinition:

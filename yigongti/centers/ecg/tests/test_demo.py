@@ -40,7 +40,7 @@ def county(db, monkeypatch):
     set_values(COUNTY, VALUES)
     system, _ = CodeSystem.objects.get_or_create(code="orderable", defaults={"name": "检查项目", "is_demo": True})
     Item.objects.get_or_create(system=system, code="ecg-12", defaults={"name": "12 导联心电图", "group": "ecg"})
-    return load.load_demo(residents=300, seed=7, now=NOW)
+    return load.load_demo(residents=300, seed=21, now=NOW)
 
 
 @pytest.fixture

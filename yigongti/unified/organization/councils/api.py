@@ -61,7 +61,7 @@ class MeetingOut(Schema):
     state: str
 
 
-class ItemOut(Schema):
+class AgendaItemOut(Schema):
     """An item with what came out. `count` has seats, present, votes_for, against, abstained, recused; null: no vote."""
 
     order: int
@@ -75,7 +75,7 @@ class ItemOut(Schema):
 class MeetingDetail(MeetingOut):
     """The same with its agenda and its signed minutes."""
 
-    items: list[ItemOut]
+    items: list[AgendaItemOut]
     minutes: str | None = Field(description="Null until the chair has signed")
     signed_at: datetime | None
 

@@ -75,16 +75,6 @@ def _agreed(item: AgendaItem) -> bool:
     return party_agreed(item)
 
 
-def meeting_count(actor: Actor, now: datetime) -> int:
-    """The number in the menu: what waits for me in meetings and rules."""
-    return sum(1 for _ in _all(actor, now))
-
-
-def case_count(actor: Actor, now: datetime) -> int:
-    """The number in the menu: appointments and filings that wait for me."""
-    return sum(1 for _ in _all_cases(actor, now))
-
-
 def items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     """Votes first, then calls, signatures and rules."""
     for number, one in enumerate(_all(actor, now)):

@@ -8,18 +8,6 @@ from yigongti.foundation.rooms import Alarm, Jump, NavEntry, Room, WorkItem, Wor
 from yigongti.unified.organization.councils.permissions import PERMISSIONS, READ, READ_APPOINTMENTS
 
 
-def _meetings(actor: Actor, now: datetime) -> int:
-    from yigongti.unified.organization.councils.home import meeting_count
-
-    return meeting_count(actor, now)
-
-
-def _cases(actor: Actor, now: datetime) -> int:
-    from yigongti.unified.organization.councils.home import case_count
-
-    return case_count(actor, now)
-
-
 def _items(actor: Actor, now: datetime, limit: int) -> Iterable[WorkItem]:
     from yigongti.unified.organization.councils.home import items
 
@@ -70,10 +58,8 @@ ROOM = Room(
     clauses=("000 四（七）1", "002 四（一）", "003 6", "004 5"),
     permissions=PERMISSIONS,
     navigation=(
-        NavEntry("议事决策", "councils:bodies", READ, group="治理", short="议事", order=230, count=_meetings),
-        NavEntry(
-            "任免与备案", "councils:board", READ_APPOINTMENTS, group="治理", short="任免", order=240, count=_cases
-        ),
+        NavEntry("议事决策", "councils:bodies", READ, group="治理", short="议事", order=230),
+        NavEntry("任免与备案", "councils:board", READ_APPOINTMENTS, group="治理", short="任免", order=240),
     ),
     worklists=(
         Worklist(code="councils", title="议事决策", permission=READ, items=_items, alarms=_alarms),
