@@ -30,7 +30,8 @@ def residents_without_ecg(person, wanted, taken=()):
     )
     found = []
     for name, code in rows:
-        readings = pinyin(name.split()[0], style=Style.FIRST_LETTER, heteronym=True)
+        # one character at a time: pypinyin knows some pairs as words (长庚) and tells one reading of them alone
+        readings = [pinyin(one, style=Style.FIRST_LETTER, heteronym=True)[0] for one in name.split()[0]]
         short = len(name.split()[0]) < 3  # two letters begin too many names for a list of eight
         if (
             code in taken or short or any(len(set(one)) > 1 for one in readings)
