@@ -2,27 +2,16 @@
 
 import pytest
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import ModelState, ProjectState, StateApps
+from django.db.migrations.state import ProjectState
+
+from tests.rendering import count_rendered
 
 # Every new model renders its neighbours anew. The operations as makemigrations writes them come to 60 per model.
 RENDERED_PER_MODEL_MAX = 12
 
 
-@pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many models each rendering made anew."""
-    counts: list[int] = []
-    render = StateApps.render_multiple
-
-    def counted(self: StateApps, states: list[ModelState]) -> None:
-        counts.append(len(states))
-        render(self, states)
-
-    monkeypatch.setattr(StateApps, "render_multiple", counted)
-    return counts
-
-
-def test_all_migrations_render_few_models(rendered: list[int]) -> None:
+def test_all_migrations_render_few_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = count_rendered(monkeypatch)
     executor = MigrationExecutor(None)
     state = ProjectState(real_apps=executor.loader.unmigrated_apps)
     assert state.apps is not None

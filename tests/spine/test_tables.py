@@ -3,23 +3,9 @@
 import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import ModelState, StateApps
 
+from tests.rendering import count_rendered
 from yigongti.foundation.tables import Tables
-
-
-@pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many models each rendering made anew."""
-    counts: list[int] = []
-    render = StateApps.render_multiple
-
-    def counted(self: StateApps, states: list[ModelState]) -> None:
-        counts.append(len(states))
-        render(self, states)
-
-    monkeypatch.setattr(StateApps, "render_multiple", counted)
-    return counts
 
 
 def _pair() -> Tables:
@@ -37,7 +23,8 @@ def _pair() -> Tables:
 
 
 @pytest.mark.django_db
-def test_tables_that_point_at_each_other_are_made_and_taken_away_in_one_step(rendered: list[int]) -> None:
+def test_tables_that_point_at_each_other_are_made_and_taken_away_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = count_rendered(monkeypatch)
     before = MigrationExecutor(connection).loader.project_state()
     assert before.apps is not None
     rendered.clear()

@@ -1,7 +1,6 @@
 """The security administrator's desk: accounts and positions."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +11,7 @@ from yigongti.foundation.access import actions, queries
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import User
 from yigongti.foundation.errors import Invalid
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 
 PER_PAGE = 50
@@ -117,7 +117,7 @@ def _grant(actor: Actor, request: ActorRequest, shown: User, values: dict[str, s
     roles, places = queries.grantable(seen_by=actor)
     role = roles.filter(pk=values["role"]).first() if values["role"].isdecimal() else None
     place = places.filter(pk=values["organization"]).first() if values["organization"].isdecimal() else None
-    begins, ends = _day(values["valid_from"]), _day(values["valid_to"])
+    begins, ends = day_of(values["valid_from"]), day_of(values["valid_to"])
     wrong = {
         name: sentence
         for name, sentence, is_wrong in (
@@ -141,13 +141,6 @@ def _grant(actor: Actor, request: ActorRequest, shown: User, values: dict[str, s
         valid_to=ends,
         title=values["title"][:60],
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @writes("access.position.end")

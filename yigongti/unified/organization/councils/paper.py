@@ -1,32 +1,17 @@
 """Minutes and the sign-in sheet on paper: PDF by typst, fonts embedded. No network, no system fonts."""
 
-import json
 from datetime import datetime
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
-from yigongti.foundation.errors import Unavailable
+from yigongti.foundation.web.typesetting import typeset
 from yigongti.foundation.web.words import ZONE
 from yigongti.unified.organization.councils.faces import quorum_rule
 from yigongti.unified.organization.councils.meeting_faces import MeetingFace
 
-if TYPE_CHECKING:
-    import typst
-
 FOLDER = Path(__file__).parent / "templates" / "councils"
-FONTS = ("NotoSansCJKsc-Regular.otf", "NotoSerifCJKsc-Regular.otf")
-_typesetting = Lock()  # the compiler keeps its fonts and world; one sheet at a time
-
-
-class NoFonts(Unavailable):
-    """The fonts of the package mplfonts are missing."""
-
-    sentence = "打印所需的中文字体没有装好，请联系系统管理员运行 script/doctor。"
 
 
 def _head(face: MeetingFace, by: str, now: datetime) -> dict[str, Any]:
@@ -57,7 +42,7 @@ def minutes_pdf(*, face: MeetingFace, by: str, now: datetime) -> bytes:
         "signed": f"{meeting.signed_as}　{signer}" if signed else "",
         "signed_at": f"{signed:%Y 年 %m 月 %d 日}" if signed else "",
     }
-    return _made("minutes.typ", data, now)
+    return typeset(FOLDER / "minutes.typ", data, at=now)
 
 
 def roll_pdf(*, face: MeetingFace, by: str, now: datetime) -> bytes:
@@ -74,7 +59,7 @@ def roll_pdf(*, face: MeetingFace, by: str, now: datetime) -> bytes:
         for number, one in enumerate(face.seats, 1)
     ]
     data = {**_head(face, by, now), "rows": rows, "is_over": face.meeting.opened_at is not None}
-    return _made("roll.typ", data, now)
+    return typeset(FOLDER / "roll.typ", data, at=now)
 
 
 def _recorded(one: Any) -> str:
@@ -82,32 +67,3 @@ def _recorded(one: Any) -> str:
         return "到会"
     why = one.attendance.excuse if one.attendance else ""
     return f"缺席 {why}".strip()
-
-
-def _made(template: str, data: dict[str, Any], now: datetime) -> bytes:
-    with _typesetting:
-        made = _compiler(template).compile(
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=now.replace(microsecond=0),
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave pages instead of one PDF")
-    return made
-
-
-@cache
-def _compiler(template: str) -> "typst.Compiler":
-    import typst
-
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=_font_folder())
-    return typst.Compiler(FOLDER / template, root=FOLDER, font_paths=fonts, ignore_system_fonts=True)
-
-
-def _font_folder() -> list[Path]:
-    """Where the faces lie. Importing mplfonts would load matplotlib: only its place is asked."""
-    spec = find_spec("mplfonts")
-    folder = Path(spec.origin or "").parent / "fonts" if spec else Path()
-    if not all((folder / name).is_file() for name in FONTS):
-        raise NoFonts
-    return [folder]

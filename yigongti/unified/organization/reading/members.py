@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yigongti.unified.organization.reading import groupings, pairings, rollcalls, shared_support, tellings, united
 from yigongti.unified.organization.reading.fullnames import ShortNames
-from yigongti.unified.organization.reading.sentences import outside, paragraphs, sentences
+from yigongti.unified.organization.reading.sentences import Sentence, outside, paragraphs, sentences
 from yigongti.unified.organization.reading.shapes import Clause, Consortium, Head, Span
 from yigongti.unified.organization.reading.tables import Table, joined
 from yigongti.unified.organization.reading.united import Draft, Names
@@ -34,28 +34,27 @@ def read(text: str, *, head: Head, clauses: Sequence[Clause], tables: Sequence[T
         drafts.extend(found)
         if found:
             used.append(table.span)
-    told, notes = _told(text, clauses, used, names)
+    running = [one for place in outside(paragraphs(text, clauses), used) for one in sentences(text, place)]
+    told, notes = _told(running, names)
     kept, disagreed = united.merged([*drafts, *told], head.scope)
-    spoken_of = (one for p in outside(paragraphs(text, clauses), used) for one in sentences(text, p))
-    shared_support.add(spoken_of, kept, names)
+    shared_support.add(running, kept, names)
     warnings += [*notes, *disagreed, *_total(text, kept)]
     spoken = united.spans([one for one in kept if one.source == "text"])
     consortia = tuple(one.sealed() for one in kept)
     return MembersFound(consortia, (*used, *spoken), tuple(dict.fromkeys(warnings)))
 
 
-def _told(text: str, clauses: Sequence[Clause], used: Sequence[Span], names: Names) -> tuple[list[Draft], list[str]]:
+def _told(running: Sequence[Sentence], names: Names) -> tuple[list[Draft], list[str]]:
     """What the sentences say outside of the lists and tables."""
     drafts: list[Draft] = []
     warnings: list[str] = []
-    for paragraph in outside(paragraphs(text, clauses), used):
-        for sentence in sentences(text, paragraph):
-            draft, notes = tellings.read(sentence, names)
-            if draft is not None:
-                drafts.append(draft)
-                warnings.extend(notes)
-            else:
-                drafts.extend(pairings.read(sentence, names))
+    for sentence in running:
+        draft, notes = tellings.read(sentence, names)
+        if draft is not None:
+            drafts.append(draft)
+            warnings.extend(notes)
+        else:
+            drafts.extend(pairings.read(sentence, names))
     return drafts, warnings
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.files.upload import uploaded
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.unified.organization.councils import faces, queries, roll
 from yigongti.unified.organization.councils.actions import agenda as actions
@@ -16,7 +17,7 @@ from yigongti.unified.organization.councils.actions import resolutions, votes
 from yigongti.unified.organization.councils.actions.agenda import NewItem
 from yigongti.unified.organization.councils.actions.resolutions import NewResolution
 from yigongti.unified.organization.councils.models import AgendaItem, Attendance, Meeting, Vote
-from yigongti.unified.organization.councils.pages.forms import answered, day_of, key_of, names_of, ticked
+from yigongti.unified.organization.councils.pages.forms import answered, key_of, names_of, ticked
 from yigongti.unified.organization.councils.pages.meeting import on_meeting
 from yigongti.unified.organization.councils.permissions import READ
 

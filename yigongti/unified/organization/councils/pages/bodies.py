@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yigongti.foundation.access.models import User
 from yigongti.foundation.errors import Problem
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.places.models import Consortium
 from yigongti.unified.organization.councils import faces, queries
@@ -22,7 +23,6 @@ from yigongti.unified.organization.councils.models.bodies import ThresholdChoice
 from yigongti.unified.organization.councils.pages.forms import (
     LABELS,
     answered,
-    day_of,
     key_of,
     moment_of,
     organization_of,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yigongti.foundation.errors import Invalid, Problem
 from yigongti.foundation.files.upload import uploaded
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.places.models import Consortium, Membership
 from yigongti.unified.organization.councils import case_faces, queries, sight
@@ -22,7 +23,6 @@ from yigongti.unified.organization.councils.pages.downloads import download
 from yigongti.unified.organization.councils.pages.forms import (
     LABELS,
     answered,
-    day_of,
     key_of,
     organization_of,
     ticked,

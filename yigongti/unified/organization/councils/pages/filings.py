@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from yigongti.foundation.errors import Problem
 from yigongti.foundation.files.upload import uploaded
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.unified.organization.councils import case_faces, queries, sight
 from yigongti.unified.organization.councils.actions import filings as filing_acts
@@ -18,7 +19,6 @@ from yigongti.unified.organization.councils.pages.downloads import download
 from yigongti.unified.organization.councils.pages.forms import (
     LABELS,
     answered,
-    day_of,
     organization_of,
 )
 from yigongti.unified.organization.councils.permissions import READ_APPOINTMENTS

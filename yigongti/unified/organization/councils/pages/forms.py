@@ -1,7 +1,7 @@
 """What the room's forms share: values as typed, and the way back with everything typed when something is refused."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -27,14 +27,6 @@ LABELS = {
     "words": "意见", "document": "任职文号", "term_from": "任职日期", "term_to": "任期至", "filing_due": "备案期限",
     "subject": "备案事项", "filer": "报送单位", "receiver": "备案机关", "receiver_name": "备案机关", "number": "备案号",
 }  # fmt: skip
-
-
-def day_of(text: str) -> date | None:
-    """A date as the form sends it; None when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def moment_of(text: str) -> datetime | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from yigongti.foundation.errors import Problem
 from yigongti.foundation.files import store
 from yigongti.foundation.files.upload import uploaded
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.records.places.models import Consortium, Institution
 from yigongti.unified.organization.councils import difference, queries, rule_faces, sight
@@ -18,7 +19,7 @@ from yigongti.unified.organization.councils.actions import rulebooks as actions
 from yigongti.unified.organization.councils.actions.rulebooks import NotAMember, NotTheLead
 from yigongti.unified.organization.councils.models import RulebookVersion
 from yigongti.unified.organization.councils.models.rulebooks import RulebookKind
-from yigongti.unified.organization.councils.pages.forms import LABELS, answered, day_of, key_of, ticked
+from yigongti.unified.organization.councils.pages.forms import LABELS, answered, key_of, ticked
 from yigongti.unified.organization.councils.permissions import READ
 from yigongti.unified.organization.councils.say import decides_on, members_on, standing
 

@@ -1,7 +1,6 @@
 """Bodies and seats: what works, what is refused, who sees them."""
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.errors import Conflict, Invalid
@@ -14,11 +13,6 @@ from yigongti.unified.organization.councils.sight import body as seen_body
 
 NOW, TODAY = testing.NOW, testing.TODAY
 pytestmark = pytest.mark.django_db
-
-
-def refuse_in_database(change):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
 
 
 # ---- bodies and seats

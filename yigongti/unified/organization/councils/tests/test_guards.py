@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from yigongti.records.places.testing import small_world
 from yigongti.unified.organization.councils import locking, testing
@@ -12,14 +12,10 @@ from yigongti.unified.organization.councils.actions import meetings, resolutions
 from yigongti.unified.organization.councils.migrations import __path__ as migration_folder
 from yigongti.unified.organization.councils.models import AgendaItem, Attendance, Meeting, Resolution, Vote
 from yigongti.unified.organization.councils.rules import meeting as rules
+from yigongti.unified.organization.councils.tests.refusing import refuse_in_database
 
 NOW, TODAY = testing.NOW, testing.TODAY
 pytestmark = pytest.mark.django_db
-
-
-def refuse_in_database(change):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
 
 
 def test_the_database_keeps_votes_outcomes_and_signed_minutes(world, office):

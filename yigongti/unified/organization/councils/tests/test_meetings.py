@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 
 from yigongti.foundation.access.action import KeyReused
 from yigongti.foundation.access.actor import MissingPermission
@@ -17,15 +16,11 @@ from yigongti.unified.organization.councils.actions.bodies import NewSeat
 from yigongti.unified.organization.councils.actions.resolutions import NewResolution
 from yigongti.unified.organization.councils.models import Meeting, Resolution, Vote
 from yigongti.unified.organization.councils.sight import NotYourBody
+from yigongti.unified.organization.councils.tests.refusing import refuse_in_database
 from yigongti.unified.organization.tasks.models import Task
 
 NOW, TODAY = testing.NOW, testing.TODAY
 pytestmark = pytest.mark.django_db
-
-
-def refuse_in_database(change):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
 
 
 # ---- the life of a meeting

@@ -1,7 +1,6 @@
 """One task: its drawer, its page, and what units and the office do with it."""
 
 from collections.abc import Callable
-from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from yigongti.foundation.errors import Invalid
 from yigongti.foundation.files import store
 from yigongti.foundation.files.upload import uploaded
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.unified.organization.tasks import actions, faces, queries
 from yigongti.unified.organization.tasks.models import Task
@@ -87,14 +87,6 @@ def _back(request: ActorRequest, task_id: int) -> str:
         return target
     state = {k: v for k, v in parse_qsl(parts.query) if k not in {"open", "act"}}
     return f"{parts.path}?{urlencode({**state, 'open': task_id})}"
-
-
-def day_of(text: str) -> date | None:
-    """A date as the form sends it; None when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @writes("tasks.task.report")

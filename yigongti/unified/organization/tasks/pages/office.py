@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.errors import Invalid
+from yigongti.foundation.web.typed import day_of
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.indicators import queries as indicators
 from yigongti.unified.organization.tasks import actions, evidence, queries, recurring, rules
@@ -19,7 +20,7 @@ from yigongti.unified.organization.tasks.actions.editing import PARTS_MAX, Conte
 from yigongti.unified.organization.tasks.faces import names
 from yigongti.unified.organization.tasks.intake import NewTask
 from yigongti.unified.organization.tasks.models import UNSETTLED, Role, Task, UnitLink
-from yigongti.unified.organization.tasks.pages.acts import LABELS, answered, day_of
+from yigongti.unified.organization.tasks.pages.acts import LABELS, answered
 
 RULES = [(r.value, title) for r, title in recurring.TITLES.items()]
 
