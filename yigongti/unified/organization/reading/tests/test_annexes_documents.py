@@ -39,7 +39,7 @@ def counts(found):
 def test_members_as_counted(documents):
     assert counts(documents["000"][1]) == {"巫溪县综合医疗医共体": (1, 3, 18), "巫溪县中医医共体": (1, 3, 14)}
     assert counts(documents["002"][1]) == {"井研县中医医院医疗集团": (1, 0, 9), "井研县人民医院医疗集团": (1, 0, 7)}
-    assert counts(documents["003"][1]) == {"县人民医院医疗集团": (1, 0, 18), "县中医院医疗集团": (1, 0, 16)}
+    assert counts(documents["003"][1]) == {"县人民医院医疗集团": (1, 2, 18), "县中医院医疗集团": (1, 2, 16)}
     assert documents["004"][1].consortia == ()
 
 
