@@ -10,10 +10,16 @@ from yigongti.foundation.events.room import ROOM as EVENTS
 from yigongti.foundation.jobs.room import ROOM as JOBS
 from yigongti.foundation.ledger.room import ROOM as LEDGER
 from yigongti.foundation.rooms import Room
+from yigongti.indicators.analysis.room import ROOM as ANALYSIS
+from yigongti.indicators.assessment.room import ROOM as ASSESSMENT
+from yigongti.indicators.collection.room import ROOM as COLLECTION
+from yigongti.indicators.importing.room import ROOM as IMPORTING
 from yigongti.indicators.room import ROOM as INDICATORS
+from yigongti.indicators.yearly.room import ROOM as YEARLY
 from yigongti.portal.cockpit.room import ROOM as COCKPIT
 from yigongti.portal.room import ROOM as PORTAL
 from yigongti.records.encounters.room import ROOM as ENCOUNTERS
+from yigongti.records.health.room import ROOM as HEALTH
 from yigongti.records.orders.room import ROOM as ORDERS
 from yigongti.records.people.room import ROOM as PEOPLE
 from yigongti.records.places.room import ROOM as PLACES
@@ -39,6 +45,7 @@ ROOMS: tuple[Room, ...] = (
     PEOPLE,
     STAFF,
     ENCOUNTERS,
+    HEALTH,
     ORDERS,
     ECG,
     FINANCE,
@@ -48,5 +55,10 @@ ROOMS: tuple[Room, ...] = (
     DOCUMENTS,
     DICOM,
     INDICATORS,
+    COLLECTION,
+    IMPORTING,
+    ASSESSMENT,
+    ANALYSIS,
+    YEARLY,
     COCKPIT,
 )

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AnalysisConfig(AppConfig):
+    """指标分析."""
+
+    name = "yigongti.indicators.analysis"
+    label = "analysis"
+    verbose_name = "指标分析"
