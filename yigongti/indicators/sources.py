@@ -1,10 +1,12 @@
-"""The kinds of record that a fact row may name: who may see them, what they say in a list, where they open.
+"""The kinds of record that stand under a number: who may see them, what they say in a list, where they open.
 
-Orders and places are records of the stacks, below indicators. A room with records of its own adds a kind by `register`.
+Records of the stacks below (orders, encounters, places) stand here. A package above (collected cells, verdicts, a room's
+own records) adds its kind by `register` from the `ready()` of its `apps.py`; so no import goes up.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,7 +22,11 @@ from yigongti.records.places.models import Institution, Village
 
 @dataclass(frozen=True)
 class Line:
-    """One record in a list. `person` is masked; empty for records about places."""
+    """One record in a list. `person` is masked; empty for records about places.
+
+    `details` are what a collected cell or a verdict says of itself, as (label, words): sheet, who entered it, file and
+    cell address, version.
+    """
 
     record_id: int
     title: str
@@ -29,16 +35,42 @@ class Line:
     number: str = ""
     url: str = ""
     resident_id: int | None = None
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class RecordKind:
-    """How a kind of record is seen and described. `visible` gives the ids within sight, None meaning all."""
+    """How a kind of record is seen and described. `visible` gives the ids within sight, None meaning all.
+
+    `sight` says the same as a condition on the record's own table, where millions of them are counted (streams).
+    """
 
     title: str
     visible: Callable[[Actor], "QuerySet[Any] | None"]
     describe: Callable[[Collection[int]], dict[int, Line]]
     permission: str = ""
+    sight: Callable[[Actor], Q] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a verdict is asked for: one indicator, one scope ("county" 0, "consortium" 3, ...), one year, one viewer."""
+
+    county: str
+    indicator: str
+    scope_kind: str
+    scope_id: int
+    year: int
+    seen_by: Actor
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One verdict under an evidence indicator. `line` is None where the viewer may only count it."""
+
+    organization_id: int
+    at: datetime
+    line: Line | None
 
 
 def _orders_visible(actor: Actor) -> "QuerySet[Any] | None":
@@ -97,6 +129,15 @@ KINDS: dict[str, RecordKind] = {
 }
 
 
+VERDICTS: list[Callable[[Asked], Iterable[Judged]]] = []
+
+
 def register(name: str, kind: RecordKind) -> None:
     """A room's own kind of record, called from its `apps.py`."""
     KINDS[name] = kind
+
+
+def register_verdicts(judged: Callable[[Asked], Iterable[Judged]]) -> None:
+    """Whoever keeps verdicts on evidence says here what stands under one, called from its `apps.py`."""
+    if judged not in VERDICTS:
+        VERDICTS.append(judged)
