@@ -17,7 +17,7 @@ from yigongti.indicators.facts import Counting, FactDefinition, Origin
 from yigongti.indicators.formulas import Reading
 from yigongti.indicators.lifetable import AgeNumbers
 from yigongti.indicators.models import FactValue, ScopeKind
-from yigongti.indicators.periods import Kind, Period, month_text
+from yigongti.indicators.periods import QUARTER, Kind, Period, month_text
 from yigongti.indicators.scopes import Scope
 
 AGES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?\Z", re.ASCII)
@@ -130,6 +130,8 @@ class Board:
         if not months:
             return self._missing(fact, scope, f"{month_text(since)} 起才接入")
         persons = self.counting(fact.code) == Counting.PERSONS
+        if persons and period.kind == Kind.QUARTER and period.month > QUARTER:
+            return self._missing(fact, scope, "按人计的数只按月和年初至今去重，没有按季度去重的数")
         total, found = Decimal(0), False
         for month in months:
             cell = self._cells.get((fact.code, scope.kind.value, scope.id, month))

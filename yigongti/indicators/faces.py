@@ -7,7 +7,7 @@ from decimal import Decimal
 from yigongti.indicators import targets as goals
 from yigongti.indicators.formulas import Parts, facts_of
 from yigongti.indicators.models import Indicator
-from yigongti.indicators.periods import MONTHS, Kind, Period, one_month, to_month
+from yigongti.indicators.periods import MONTHS, Kind, Period, one_month, quarter_of, to_month
 from yigongti.indicators.queries import GridCell, GridRow, Overview, Sheet
 from yigongti.indicators.sides import PART, Side
 from yigongti.indicators.targets import Target
@@ -341,6 +341,7 @@ def period_choices(chosen: Period, now_month: int) -> list[tuple[str, list[Choic
     groups = [
         ("年初至今", [to_month(y * 100 + m) for y, m in months]),
         ("单月", [one_month(y * 100 + m) for y, m in months]),
+        ("季度", list(dict.fromkeys(quarter_of(y * 100 + m) for y, m in months))),
         ("全年", [Period(y, MONTHS, Kind.YEAR) for y in (year, year - 1, year - 2)]),
     ]
     return [(title, [Choice(p.code, p.title, p == chosen) for p in periods]) for title, periods in groups]

@@ -11,13 +11,15 @@ from yigongti.foundation.errors import Invalid
 ZONE = ZoneInfo("Asia/Shanghai")
 MONTHS = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-TEXT = re.compile(r"(ytd-)?(\d{4})(?:-(\d{2}))?\Z", re.ASCII)
+QUARTER = 3  # months
+TEXT = re.compile(r"(ytd-)?(\d{4})(?:-(?:(\d{2})|Q([1-4])))?\Z", re.ASCII)
 
 
 class Kind(StrEnum):
     """How long."""
 
     MONTH = "month"
+    QUARTER = "quarter"
     YEAR_TO_DATE = "ytd"
     YEAR = "year"
 
@@ -25,12 +27,12 @@ class Kind(StrEnum):
 class BadPeriod(Invalid):
     """Not a period."""
 
-    sentence = "期间请写成 2026-11（一个月）、ytd-2026-11（年初至该月）或 2026（全年）。"
+    sentence = "期间请写成 2026-11（一个月）、2026-Q4（一季度）、ytd-2026-11（年初至该月）或 2026（全年）。"
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A month, the year up to and with a month, or a year (`month` 12)."""
+    """A month, a quarter (`month` is its last), the year up to and with a month, or a year (`month` 12)."""
 
     year: int
     month: int
@@ -39,7 +41,7 @@ class Period:
     @property
     def months(self) -> tuple[int, ...]:
         """The months inside, as 202611."""
-        first = self.month if self.kind == Kind.MONTH else 1
+        first = {Kind.MONTH: self.month, Kind.QUARTER: self.month - QUARTER + 1}.get(self.kind, 1)
         return tuple(self.year * 100 + month for month in range(first, self.month + 1))
 
     @property
@@ -64,9 +66,11 @@ class Period:
 
     @property
     def code(self) -> str:
-        """The text in a URL: 2026-11, ytd-2026-11, 2026."""
+        """The text in a URL: 2026-11, 2026-Q4, ytd-2026-11, 2026."""
         if self.kind == Kind.YEAR:
             return f"{self.year}"
+        if self.kind == Kind.QUARTER:
+            return f"{self.year}-Q{self.month // QUARTER}"
         return f"{'ytd-' if self.kind == Kind.YEAR_TO_DATE else ''}{self.year}-{self.month:02d}"
 
     @property
@@ -74,6 +78,8 @@ class Period:
         """The words on a page."""
         if self.kind == Kind.YEAR:
             return f"{self.year}年全年"
+        if self.kind == Kind.QUARTER:
+            return f"{self.year}年第{'一二三四'[self.month // QUARTER - 1]}季度"
         if self.kind == Kind.YEAR_TO_DATE:
             return f"{self.year}年1–{self.month}月" if self.month > 1 else f"{self.year}年1月累计"
         return f"{self.year}年{self.month}月"
@@ -84,9 +90,11 @@ def parse(text: str) -> Period:
     match = TEXT.match(text)
     if not match:
         raise BadPeriod
-    cumulative, year, month = match.group(1), int(match.group(2)), match.group(3)
+    cumulative, year, month, quarter = match.group(1), int(match.group(2)), match.group(3), match.group(4)
     if not FIRST_YEAR <= year <= LAST_YEAR or (month is None and cumulative):
         raise BadPeriod
+    if quarter is not None:
+        return Period(year, int(quarter) * QUARTER, Kind.QUARTER)
     if month is None:
         return Period(year, MONTHS, Kind.YEAR)
     if not 1 <= int(month) <= MONTHS:
@@ -145,6 +153,11 @@ def to_date(now: datetime) -> Period:
 def to_month(month: int) -> Period:
     """The year up to and with the month 202611."""
     return Period(month // 100, month % 100, Kind.YEAR_TO_DATE)
+
+
+def quarter_of(month: int) -> Period:
+    """The quarter in which the month 202611 lies."""
+    return Period(month // 100, -(-(month % 100) // QUARTER) * QUARTER, Kind.QUARTER)
 
 
 def one_month(month: int) -> Period:

@@ -118,7 +118,7 @@ def verdicts_of(
     """The county's own targets. Sums of a year are not held against a month, nor the county's count against others."""
     own = [t for t in targets.parse_all(indicator.targets, indicator.unit) if t.kind == targets.Kind.TARGET]
     grows = accumulates(indicator, readings)
-    if (grows and period.kind == Kind.MONTH) or (indicator.kind == "count" and scope.kind != ScopeKind.COUNTY):
+    if (grows and period.kind in {Kind.MONTH, Kind.QUARTER}) or (indicator.kind == "count" and scope.kind != ScopeKind.COUNTY):
         return tuple(
             Verdict(t, "不单独比", "none") if t.number is not None else Verdict(t, "未设", "none") for t in own
         )
