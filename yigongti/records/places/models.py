@@ -213,3 +213,60 @@ class ServiceScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution} {self.services}"
+
+
+class EquipmentKind(models.TextChoices):
+    """What a device is for."""
+
+    ECG = "ecg", "心电图机"
+    US = "us", "超声"
+    DR = "dr", "DR"
+    CT = "ct", "CT"
+    MRI = "mri", "磁共振"
+    LAB = "lab", "检验设备"
+    OTHER = "other", "其他"
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Equipment(models.Model):
+    """A device of an institution, from the day it is in use to the day it is not (half-open).
+
+    An unknown first day says that it was there before the register began. `Institution.has_ecg_device` follows from
+    these rows where an institution has any of an ECG; without one it stays what was declared: yes, no or not known.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="equipment")
+    county = models.CharField("县", max_length=6)
+    kind = models.CharField("类别", max_length=8, choices=EquipmentKind.choices)
+    model = models.CharField("型号", max_length=60, blank=True)
+    serial = models.CharField("出厂编号", max_length=60, blank=True)
+    in_use_from = models.DateField("启用日期", null=True, blank=True)
+    retired_on = models.DateField("停用日期", null=True, blank=True)
+    retired_reason = models.CharField("停用原因", max_length=100, blank=True)
+    is_fictional = models.BooleanField("演示", default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "设备"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=EquipmentKind.values), name="equipment_kind_known"),
+            models.CheckConstraint(
+                condition=Q(retired_on__isnull=True) | Q(in_use_from__isnull=True) | Q(retired_on__gt=F("in_use_from")),
+                name="equipment_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_on__isnull=True) | ~Q(retired_reason=""), name="equipment_retired_says_why"
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "serial"),
+                condition=~Q(serial="") & Q(retired_on__isnull=True),
+                name="equipment_serial_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("organization", "kind"), name="equipment_place"),
+            models.Index(fields=("county", "kind"), name="equipment_county"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.model}".strip()

@@ -1,4 +1,10 @@
+from typing import ClassVar
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.db.models import F, Func, Q
 
 from yigongti.foundation.access.models import Organization, User
 
@@ -51,3 +57,61 @@ class Practitioner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PostingKind(models.TextChoices):
+    """How somebody works elsewhere than where employed."""
+
+    COUNTY_HIRE = "county_hire", "县聘乡用"
+    TOWNSHIP_HIRE = "township_hire", "乡聘村用"
+    DISPATCH = "dispatch", "派驻"
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Posting(models.Model):
+    """A practitioner works for a time at another institution than the own. One person is posted to one place at a time.
+
+    `until` is the day of return: the first day no longer there. `title_then` is the title held on the first day; what
+    is raised later leaves it as it was.
+    """
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="postings")
+    kind = models.CharField("方式", max_length=16, choices=PostingKind.choices)
+    from_organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="派出机构")
+    to_organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="派往机构")
+    county = models.CharField("县", max_length=6)
+    since = models.DateField("到岗日期")
+    until = models.DateField("返回日期", null=True, blank=True)
+    title_then = models.CharField("到岗时职称", max_length=14, choices=Title.choices)
+    reason = models.CharField("事由", max_length=100, blank=True)
+    clause = models.CharField("依据", max_length=60, blank=True)
+    is_fictional = models.BooleanField("演示", default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "派驻"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=PostingKind.values), name="posting_kind_known"),
+            models.CheckConstraint(condition=Q(title_then__in=Title.values), name="posting_title_known"),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="posting_period"),
+            models.CheckConstraint(condition=~Q(from_organization=F("to_organization")), name="posting_between_two"),
+            # Ids are compared as one-element ranges: gist knows them without an extension.
+            ExclusionConstraint(
+                name="posting_no_overlap",
+                expressions=[
+                    (
+                        Func(F("practitioner_id"), F("practitioner_id"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (Func(F("since"), F("until"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("county", "since"), name="posting_county"),
+            models.Index(fields=("to_organization", "since"), name="posting_to"),
+            models.Index(fields=("from_organization", "since"), name="posting_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.since:%F}"
