@@ -41,6 +41,11 @@ class Encounter(models.Model):
     diagnosis_text = models.CharField("诊断", max_length=120, blank=True)
     certainty = models.CharField("把握", max_length=12, choices=Certainty.choices, blank=True)
     vitals = models.JSONField("生命体征", default=dict, blank=True)  # names and units: rules.VITALS
+    department = models.CharField("科室", max_length=40, blank=True, db_default="", default="")
+    is_tcm = models.BooleanField("中医类", db_default=False, default=False)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    void_reason = models.CharField("作废原因", max_length=200, blank=True, db_default="", default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -51,6 +56,12 @@ class Encounter(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(diagnosis_text="") | ~Q(certainty=""), name="encounter_diagnosis_has_certainty"
+            ),
+            models.CheckConstraint(
+                # What was voided has a reason and does not run any more; what was not voided has none.
+                condition=Q(voided_at__isnull=True, void_reason="", voided_by__isnull=True)
+                | (Q(voided_at__isnull=False, ended_at__isnull=False) & ~Q(void_reason="")),
+                name="encounter_void_has_reason",
             ),
             models.UniqueConstraint(
                 fields=("resident", "organization"), condition=Q(ended_at__isnull=True), name="encounter_open_once"
