@@ -43,6 +43,7 @@ class FactRow:
     occurred_at: datetime
     amount: Decimal = Decimal(1)
     resident_id: int | None = None
+    origin: str = "computed"  # "collected" or "evidence" for what people handed in: such a row needs no definition
 
 
 @dataclass(frozen=True)

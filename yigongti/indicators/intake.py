@@ -13,7 +13,7 @@ from django.db import transaction
 from yigongti.indicators import facts
 from yigongti.indicators.attribution import Attribution
 from yigongti.indicators.facts import FactRow
-from yigongti.indicators.models import Change, FactRecord
+from yigongti.indicators.models import Change, FactRecord, NumberOrigin
 from yigongti.indicators.periods import day_of, month_of
 from yigongti.records.people.models import Resident
 
@@ -26,7 +26,7 @@ MERGES_DEEP_MAX = 20
 
 
 class UnknownFact(LookupError):
-    """A programming error: a row under a fact that no room declares."""
+    """A programming error: a computed row under a fact that no room declares."""
 
 
 @transaction.atomic
@@ -42,7 +42,10 @@ def put(rows: Iterable[FactRow], *, now: datetime, where: Attribution | None = N
 
 @transaction.atomic
 def retract(*, record: str, now: datetime, facts_of_record: Sequence[str] = ()) -> int:
-    """Take back the rows of a record, under the named facts or all. They stay readable as retracted."""
+    """Take back the rows of a record, under the named facts or all. They stay readable as retracted.
+
+    A record type is used by one origin alone ("collection.cell" by what was handed in), so none is asked for.
+    """
     kind, pk = split(record)
     held = FactRecord.objects.select_for_update().filter(
         record_type=kind, record_id=pk, state_month=0, is_retracted=False
@@ -69,7 +72,13 @@ def replace_all(
         if len(batch) == BATCH:
             changed, batch = changed + put(batch, now=now, where=where, state_month=state_month), []
     changed += put(batch, now=now, where=where, state_month=state_month)
-    held = FactRecord.objects.filter(fact__in=fact_codes, county=county, is_retracted=False, state_month=state_month)
+    held = FactRecord.objects.filter(
+        fact__in=fact_codes,
+        origin=NumberOrigin.COMPUTED,
+        county=county,
+        is_retracted=False,
+        state_month=state_month,
+    )
     gone = [r for r in held.iterator(BATCH) if (r.fact, r.record_type, r.record_id) not in kept]
     return changed + _take_back(gone, now)
 
@@ -109,13 +118,14 @@ def split(record: str) -> tuple[str, int]:
 
 def _records(rows: Sequence[FactRow], where: Attribution, state_month: int, now: datetime) -> list[FactRecord]:
     known = facts.definitions()
-    if strange := {row.fact for row in rows} - set(known):
+    if strange := {row.fact for row in rows if row.origin == NumberOrigin.COMPUTED} - set(known):
         raise UnknownFact(f"no room declares {sorted(strange)}")
     people = survivors({row.resident_id for row in rows if row.resident_id})
     return [
         FactRecord(
             fact=row.fact,
-            group=known[row.fact].group,
+            origin=row.origin,
+            group=known[row.fact].group if row.origin == NumberOrigin.COMPUTED else row.origin,
             record_type=split(row.record)[0],
             record_id=split(row.record)[1],
             resident_id=row.resident_id,
@@ -139,15 +149,15 @@ def _replace(fresh: Sequence[FactRecord], state_month: int, now: datetime) -> in
     by_type: dict[str, set[int]] = defaultdict(set)
     for record in fresh:
         by_type[record.record_type].add(record.record_id)
-    held: dict[tuple[str, str, int], FactRecord] = {}
+    held: dict[tuple[str, str, str, int], FactRecord] = {}
     for kind, ids in by_type.items():
         for old in FactRecord.objects.select_for_update().filter(
             record_type=kind, record_id__in=ids, state_month=state_month
         ):
-            held[old.fact, kind, old.record_id] = old
+            held[old.fact, old.origin, kind, old.record_id] = old
     new, moved, dirty = [], [], set()
     for record in fresh:
-        earlier = held.get((record.fact, record.record_type, record.record_id))
+        earlier = held.get((record.fact, record.origin, record.record_type, record.record_id))
         if earlier is None:
             new.append(record)
         elif any(getattr(earlier, name) != getattr(record, name) for name in COMPARED):

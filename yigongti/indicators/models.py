@@ -6,8 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 
+class NumberOrigin(models.TextChoices):
+    """How a number came here: by machine from records, handed in on a sheet, or judged from evidence."""
+
+    COMPUTED = "computed", "业务记录算出"
+    COLLECTED = "collected", "填报或导入"
+    EVIDENCE = "evidence", "佐证材料"
+
+
 class FactRecord(models.Model):
-    """One row under one fact: identity is fact and record (for a state: and month).
+    """One row under one fact: identity is fact, origin and record (for a state: and month).
 
     `person_id` is the resident that is counted: the survivor after a merge. `institution_id` is the township center (or
     the organization itself), `consortium_id` the consortium on that day; both follow from `organization_id`.
@@ -15,6 +23,9 @@ class FactRecord(models.Model):
     """
 
     fact = models.CharField("基础数据", max_length=60)
+    origin = models.CharField(
+        "来源", max_length=10, choices=NumberOrigin.choices, default=NumberOrigin.COMPUTED, db_default="computed"
+    )
     group = models.CharField("分组", max_length=40)
     record_type = models.CharField("记录类型", max_length=40)
     record_id = models.BigIntegerField("记录")
@@ -36,7 +47,7 @@ class FactRecord(models.Model):
         verbose_name = "指标明细"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("fact", "record_type", "record_id", "state_month"), name="fact_record_once"
+                fields=("fact", "origin", "record_type", "record_id", "state_month"), name="fact_record_once"
             ),
             models.CheckConstraint(condition=Q(month__gte=200001, month__lte=209912), name="fact_record_month"),
         ]
@@ -53,12 +64,16 @@ class FactRecord(models.Model):
 class Change(models.Model):
     """A partition that must be written again. Appended in the transaction of the change, removed when it is done.
 
+    Rows of rooms mark their group and month; record tables mark by trigger a stream and its day (`group` is the stream,
+    `month` 0); a resident who was merged or unmerged marks himself (`group` "people").
     A row that is not committed yet cannot be seen, so it can neither be skipped nor removed: no sequence is compared.
     """
 
     group = models.CharField("分组", max_length=40)
     county = models.CharField("县", max_length=6)
     month = models.PositiveIntegerField("月份")
+    day = models.DateField("日期", null=True)
+    resident_id = models.BigIntegerField("居民", null=True)
     at = models.DateTimeField("时间")
 
     class Meta:
@@ -66,6 +81,23 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} {self.county} {self.month}"
+
+
+class StreamState(models.Model):
+    """With what the cells of a stream were computed in a county: another shape, other places or a new day mean work."""
+
+    stream = models.CharField("记录流", max_length=40)
+    county = models.CharField("县", max_length=6)
+    shape = models.CharField("口径", max_length=64)
+    places = models.CharField("机构", max_length=64)
+    day = models.DateField("算到")
+
+    class Meta:
+        verbose_name = "记录流状态"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("stream", "county"), name="stream_state_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.county} {self.day}"
 
 
 class ScopeKind(models.TextChoices):
@@ -78,13 +110,16 @@ class ScopeKind(models.TextChoices):
 
 
 class FactValue(models.Model):
-    """A cell of the cube: one fact, one scope, one month.
+    """A cell of the cube: one fact of one origin, one scope, one month.
 
     `persons` counts each person once within the month; `new_persons` those whose first row of the year in this scope
     falls in this month, so that the sum over months counts each person of a year, or of a year to date, once.
     """
 
     fact = models.CharField("基础数据", max_length=60)
+    origin = models.CharField(
+        "来源", max_length=10, choices=NumberOrigin.choices, default=NumberOrigin.COMPUTED, db_default="computed"
+    )
     county = models.CharField("县", max_length=6)
     scope_kind = models.CharField("范围", max_length=12, choices=ScopeKind.choices)
     scope_id = models.BigIntegerField("范围编号", default=0)  # 0 for the county
@@ -99,7 +134,7 @@ class FactValue(models.Model):
         verbose_name = "指标汇总"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("fact", "county", "scope_kind", "scope_id", "month"), name="fact_value_once"
+                fields=("fact", "origin", "county", "scope_kind", "scope_id", "month"), name="fact_value_once"
             ),
             models.CheckConstraint(condition=Q(new_persons__lte=models.F("persons")), name="fact_value_persons"),
         ]

@@ -1,20 +1,18 @@
 """From rows to cells: export what changed, cube it, write the difference. Incremental and full give the same cells."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from yigongti.indicators import cubes, export, facts, intake, states
-from yigongti.indicators.cubes import Cell, Key
-from yigongti.indicators.models import Change, FactRecord, FactValue, Run
+from yigongti.indicators import cells, cubes, export, facts, intake, states
+from yigongti.indicators.models import Change, FactRecord, FactValue, NumberOrigin, Run
 from yigongti.records.places.models import County
 
 LOCK = 7_315_001  # advisory: one recompute at a time, whichever process started it
 Partition = tuple[str, str, int]  # group, county, month
-BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,7 @@ def from_rows(*, now: datetime) -> Report:
     held = set(FactRecord.objects.order_by().values_list("group", "county", "month").distinct())
     for county in {c for _, c, _ in held} | set(County.objects.values_list("code", flat=True)):
         held |= export.written(county)
-    stale = FactValue.objects.exclude(fact__in=facts.definitions())
-    stale.delete()
+    FactValue.objects.filter(origin=NumberOrigin.COMPUTED).exclude(fact__in=facts.definitions()).delete()
     return _rebuild(held, now)
 
 
@@ -84,8 +81,8 @@ def _rebuild(partitions: set[Partition], now: datetime) -> Report:
     years: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for group, county, month in sorted(partitions):
         years[group, county, month // 100].append(month)
-    cells = sum(_cube(group, county, year, months, now) for (group, county, year), months in years.items())
-    return Report(len(partitions), rows, cells)
+    written = sum(_cube(group, county, year, months, now) for (group, county, year), months in years.items())
+    return Report(len(partitions), rows, written)
 
 
 def _cube(group: str, county: str, year: int, months: Sequence[int], now: datetime) -> int:
@@ -93,64 +90,18 @@ def _cube(group: str, county: str, year: int, months: Sequence[int], now: dateti
 
     Returns writes.
     """
-    codes = [fact.code for fact in facts.groups().get(group, ())]
-    _mend(group, county, codes, year, months)
+    owned = cells.of_group(group, [fact.code for fact in facts.groups().get(group, ())])
+    _mend(group, county, owned, year, months)
     fresh, appeared = cubes.year_cube(export.of_year(group, county, year), only=months)
-    held = {_key(value): value for value in _of_year(codes, county, year)}
-    wanted = {key: _cell(value) for key, value in held.items() if key[3] not in months} | fresh
-    wanted = {key: replace(cell, new_persons=appeared.get(key, 0)) for key, cell in wanted.items() if key[0] in codes}
-    gone = [value.pk for key, value in held.items() if key not in wanted]
-    FactValue.objects.filter(pk__in=gone).delete()
-    changed = [
-        _value(county, key, cell, now) for key, cell in wanted.items() if key not in held or _cell(held[key]) != cell
-    ]
-    _save(changed)
-    return len(gone) + len(changed)
+    held = {cells.key_of(value): value for value in cells.of_year(owned, county, year)}
+    wanted = {key: cells.cell_of(value) for key, value in held.items() if key[3] not in months} | fresh
+    wanted = {key: replace(cell, new_persons=appeared.get(key, 0)) for key, cell in wanted.items() if owned.takes(key)}
+    return cells.settle(held, wanted, county=county, origin=owned.origin, now=now)
 
 
-def _mend(group: str, county: str, codes: Sequence[str], year: int, fresh: Sequence[int]) -> None:
+def _mend(group: str, county: str, owned: cells.Owned, year: int, fresh: Sequence[int]) -> None:
     """First appearances need the whole year: write again the files that cells know of and the disk has lost."""
-    known = {value.month for value in _of_year(codes, county, year)} - set(fresh)
+    known = {value.month for value in cells.of_year(owned, county, year)} - set(fresh)
     for month in sorted(known):
         if not export.partition(group, county, month).exists():
             export.write(group, county, month)
-
-
-def _of_year(codes: Iterable[str], county: str, year: int) -> list[FactValue]:
-    return list(
-        FactValue.objects.filter(fact__in=list(codes), county=county, month__gt=year * 100, month__lt=year * 100 + 13)
-    )
-
-
-def _key(value: FactValue) -> Key:
-    return (value.fact, value.scope_kind, value.scope_id, value.month)
-
-
-def _cell(value: FactValue) -> Cell:
-    return Cell(value.records, value.amount, value.persons, value.new_persons)
-
-
-def _value(county: str, key: Key, cell: Cell, now: datetime) -> FactValue:
-    fact, kind, scope, month = key
-    return FactValue(
-        fact=fact,
-        county=county,
-        scope_kind=kind,
-        scope_id=scope,
-        month=month,
-        records=cell.records,
-        amount=cell.amount,
-        persons=cell.persons,
-        new_persons=cell.new_persons,
-        computed_at=now,
-    )
-
-
-def _save(values: Sequence[FactValue]) -> None:
-    FactValue.objects.bulk_create(
-        values,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["fact", "county", "scope_kind", "scope_id", "month"],
-        update_fields=["records", "amount", "persons", "new_persons", "computed_at"],
-    )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from yigongti.indicators import cells as cells_module
 from yigongti.indicators import export, intake, recompute
 from yigongti.indicators.models import Change, FactRecord, FactValue
 from yigongti.indicators.tests.conftest import NOW, ROWS, at, both
@@ -141,12 +142,12 @@ def test_lost_files_are_written_again(world):
 
 def test_a_crash_before_the_commit_leaves_the_change_waiting(world, monkeypatch):
     intake.put(both(1, world.clinic.pk, "2026-10-01 08:00", 1), now=NOW)
-    real = recompute._save
-    monkeypatch.setattr(recompute, "_save", lambda values: (_ for _ in ()).throw(OSError("disk")))
+    real = cells_module._save
+    monkeypatch.setattr(cells_module, "_save", lambda values: (_ for _ in ()).throw(OSError("disk")))
     with pytest.raises(OSError, match="disk"):
         recompute.incremental(now=NOW)
     assert Change.objects.exists()
-    monkeypatch.setattr(recompute, "_save", real)
+    monkeypatch.setattr(cells_module, "_save", real)
     recompute.incremental(now=NOW)
     assert cells() == by_hand()
 
