@@ -2,7 +2,8 @@
 
 An item is met when there is an institutional arrangement and it is carried out 〔附件3 注〕. Two different persons
 judge every item; the indicator is met when both find every item met, not met when both agree that one is not, and
-otherwise not assessed: a verdict that one person could bring about alone is none.
+otherwise not assessed: a verdict that one person could bring about alone is none. Where two find otherwise on an item
+a third is asked, and the item is what two of the three found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PERSONS = 2
+WITH_THIRD = 3
 
 
 class Result(StrEnum):
@@ -63,18 +65,41 @@ NOT_YET = Assessment(Result.NOT_ASSESSED, "还没有评定，须由两人按清�
 
 
 def conclude(checklist: Sequence[str], opinions: Sequence[Opinion]) -> Assessment:
-    """The verdict of the last two different persons. An empty checklist can never be met."""
+    """The verdict of two different persons, or of the last three. An empty checklist can never be met.
+
+    A person who speaks again replaces what he said before.
+    """
     if not checklist:
         return Assessment(Result.NOT_ASSESSED, "县版没有列出核对清单")
-    latest = list({opinion.person: opinion for opinion in opinions}.values())[-PERSONS:]
+    latest = list({opinion.person: opinion for opinion in opinions}.values())[-WITH_THIRD:]
     if len(latest) < PERSONS:
         return NOT_YET if not latest else Assessment(Result.NOT_ASSESSED, "只有一人评定，还须第二人复核")
-    said = [[_met(opinion, item) for item in checklist] for opinion in latest]
-    if open_items := [item for item, both in zip(checklist, zip(*said, strict=True), strict=True) if None in both]:
+    said = {item: [_met(opinion, item) for opinion in latest] for item in checklist}
+    agreed = {item: _agreed(found) for item, found in said.items()}
+    unknown = [item for item, verdict in agreed.items() if verdict is None]
+    if open_items := [item for item in unknown if None in said[item]]:
         return Assessment(Result.NOT_ASSESSED, f"还有 {len(open_items)} 项没有评完：{'、'.join(open_items)}")
-    if apart := [item for item, (one, other) in zip(checklist, zip(*said, strict=True), strict=True) if one != other]:
-        return Assessment(Result.NOT_ASSESSED, f"两人意见不一致：{'、'.join(apart)}")
-    return Assessment(Result.MET if all(said[0]) else Result.NOT_MET)
+    if unknown:
+        return Assessment(Result.NOT_ASSESSED, f"两人意见不一致：{'、'.join(unknown)}")
+    return Assessment(Result.MET if all(agreed.values()) else Result.NOT_MET)
+
+
+def together(parts: Mapping[str, Assessment]) -> Assessment:
+    """A county's verdict from those of its consortia, by their names: met where each is met (待核).
+
+    Not met as soon as one is not; otherwise not assessed, and it says where a verdict is wanting.
+    """
+    if not parts:
+        return NOT_YET
+    if any(part.result == Result.NOT_MET for part in parts.values()):
+        return Assessment(Result.NOT_MET)
+    wanting = [f"{name}：{part.why}" for name, part in parts.items() if part.result == Result.NOT_ASSESSED]
+    return Assessment(Result.NOT_ASSESSED, "；".join(wanting)) if wanting else Assessment(Result.MET)
+
+
+def _agreed(found: Sequence[bool | None]) -> bool | None:
+    """What at least two persons found, None where no two agree."""
+    return next((verdict for verdict in (True, False) if found.count(verdict) >= PERSONS), None)
 
 
 def _met(opinion: Opinion, item: str) -> bool | None:

@@ -11,7 +11,7 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.queries import find
 from yigongti.foundation.errors import NotFound
-from yigongti.indicators import declared, facts, formulas
+from yigongti.indicators import declared, facts, formulas, verdicts
 from yigongti.indicators.board import WIDE, Board
 from yigongti.indicators.facts import Counting
 from yigongti.indicators.models import Indicator, Run, ScopeKind
@@ -94,6 +94,8 @@ def board(
     if any(formulas.facts_before(tree) for tree in trees):
         years = {before for year in years for before in (year - 1, year)}
     counted = countings(county=county, codes=codes, at=day_of(now))
+    years = tuple(years)
+    judged = [one.code for one in wanted if one.kind == "evidence"]
     return Board(
         county=county,
         codes=codes,
@@ -101,6 +103,7 @@ def board(
         this_month=month_of(now),
         countings=counted,
         kinds=tuple(kinds) or WIDE,
+        assessments=verdicts.known(county=county, indicators=judged, years=years),
     )
 
 
