@@ -1,7 +1,8 @@
-"""What a fact is. Rooms declare `FactDefinition`s in their `Room.facts` and hand over `FactRow`s; nothing else.
+"""What a fact is. Rooms declare `FactDefinition`s in their `Room.facts`; nothing else.
 
-Two origins: *events* (a room turns what happened into rows, one per record and fact) and *states* (a count as it
-stands at the end of a month: clinics with a device, residents).
+Two origins: *events* (what happened) and *states* (a count as it stands at the end of a month: clinics with a device).
+Either a room hands over `FactRow`s, one per record and fact; or the fact reads a *stream* of records of the stacks and
+says which of its rows count (streams/shape.py). Visits come by millions: they are never copied into rows of facts.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from yigongti.foundation import rooms
+from yigongti.indicators.streams.shape import ROWS, Condition, Stream
 
 
 class Counting(StrEnum):
@@ -66,6 +68,7 @@ StateCollect = Callable[[str, date], Iterable[StateRow]]  # county, day -> rows 
 class FactDefinition:
     """A named count or amount. `group` says which facts share a Parquet file (those of the same records).
 
+    A fact of a stream names it, which rows count (`where`) and what is summed over them (`measure`).
     `note` is a caution that stands on the indicator's sheet (待核, only one of several sources connected).
     """
 
@@ -80,11 +83,15 @@ class FactDefinition:
     note: str = ""
     absent_is_zero: bool = True  # an institution without any row counts 0 (False: nothing is known of it)
     by_age: bool = False  # rows stand under one code for each group of ages, as "pop_by_age:35-39"
+    stream: Stream | None = None
+    where: tuple[Condition, ...] = ()
+    measure: str = ROWS
 
     @property
     def origin(self) -> Origin:
         """Events or states."""
-        return Origin.STATES if self.states is not None else Origin.EVENTS
+        is_state = self.states is not None or (self.stream is not None and self.stream.is_standing)
+        return Origin.STATES if is_state else Origin.EVENTS
 
 
 def definitions() -> dict[str, FactDefinition]:
@@ -103,3 +110,25 @@ def groups() -> dict[str, tuple[FactDefinition, ...]]:
     for fact in definitions().values():
         found[fact.group] = (*found.get(fact.group, ()), fact)
     return found
+
+
+def streams() -> dict[str, tuple[Stream, tuple[FactDefinition, ...]]]:
+    """Every stream that some fact reads, by code, with its facts."""
+    found: dict[str, tuple[Stream, tuple[FactDefinition, ...]]] = {}
+    for fact in definitions().values():
+        if fact.stream is not None:
+            _, earlier = found.get(fact.stream.code, (fact.stream, ()))
+            found[fact.stream.code] = (fact.stream, (*earlier, fact))
+    return found
+
+
+def of_stream(  # noqa: PLR0917  a line of a table
+    code: str, title: str, unit: str, source: str, stream: Stream, where: tuple[Condition, ...] = (), *,
+    measure: str = ROWS, counting: Counting | None = None, note: str = "",
+) -> FactDefinition:  # fmt: skip
+    """A fact of a stream. Counted as rows (or sums), or as they stand where the stream stands."""
+    usual = Counting.COUNT if stream.is_standing else Counting.RECORDS
+    return FactDefinition(
+        code, title, unit, source, counting or usual, stream.code, note=note, stream=stream, where=where,
+        measure=measure,
+    )  # fmt: skip
