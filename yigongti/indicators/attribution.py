@@ -68,3 +68,22 @@ class Attribution:
     def members(self, consortium_id: int, day: date) -> frozenset[int]:
         """Every institution of the county that counts for a consortium on that day."""
         return frozenset(pk for pk in self.places if self.consortium(pk, day) == consortium_id)
+
+    def spans(self, consortium_id: int) -> dict[tuple[date | None, date | None], list[int]]:
+        """(since, until) -> the organizations that belonged to a consortium for those days: the same as `consortium`.
+
+        An own membership of an organization goes before that of its township center, day by day.
+        """
+        found: dict[tuple[date | None, date | None], list[int]] = {}
+        for pk in self.places:
+            for since, until in self._stretches(pk):
+                if self.consortium(pk, since or date.min) == consortium_id:
+                    found.setdefault((since, until), []).append(pk)
+        return found
+
+    def _stretches(self, organization_id: int) -> list[tuple[date | None, date | None]]:
+        """The days cut where a membership of the organization or of its institution begins or ends."""
+        holders = dict.fromkeys((organization_id, self.institution(organization_id)))
+        held = [member for holder in holders for member in self._members.get(holder, ())]
+        cuts = sorted({day for member in held for day in (member.since, member.until) if day is not None})
+        return list(zip([None, *cuts], [*cuts, None], strict=True)) if held else []

@@ -45,6 +45,7 @@ class FactReading:
     note: str = ""
     ages: AgeNumbers = ()  # of a fact by age
     period: Period | None = None  # of the year before, where the formula asks for it
+    number_origin: str = "computed"  # NumberOrigin of the cells that count here: where an opened number leads to
 
     @property
     def plain(self) -> Reading:
