@@ -35,6 +35,8 @@ class Sheet(models.Model):
     since = models.PositiveIntegerField("自")
     lines = models.JSONField("行", default=list)
     ages = models.JSONField("年龄组", default=list, blank=True)
+    checks = models.JSONField("勾稽", default=list, blank=True)
+    jump = models.PositiveSmallIntegerField("变动提示 %", default=30)
     note = models.CharField("说明", max_length=200, blank=True)
     place = models.PositiveSmallIntegerField("次序", default=0)
     is_active = models.BooleanField("在用", default=True)
