@@ -1,35 +1,33 @@
 """From a number to its records: the count reconciles with it, the viewer opens what he may, the rest is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.audit import trail
 from yigongti.foundation.errors import NotFound
-from yigongti.indicators import queries
+from yigongti.indicators import formulas, queries
 from yigongti.indicators.board import FactReading
-from yigongti.indicators.facts import Counting, Origin
-from yigongti.indicators.models import FactRecord, Indicator, ScopeKind
-from yigongti.indicators.periods import Period, day_of
+from yigongti.indicators.facts import Counting
+from yigongti.indicators.facts import Origin as FactOrigin
+from yigongti.indicators.grounds import Ground, Plot, ground_of
+from yigongti.indicators.models import Indicator, NumberOrigin, ScopeKind
+from yigongti.indicators.periods import Kind, Period, day_of, midnight, to_month
 from yigongti.indicators.scopes import Scope, Scopes
-from yigongti.indicators.sources import KINDS, Line
+from yigongti.indicators.sources import KINDS, VERDICTS, Asked, Line
+from yigongti.indicators.tallies import tally
+from yigongti.indicators.values import tree_of, trees_of
 
 PAGE = 20
 PAGES_MAX = 500
 EXPORT_MAX = 100_000
-PERSON = Coalesce(F("person_id"), -F("id"))
-SCOPE_FIELD = {
-    ScopeKind.COUNTY: None,
-    ScopeKind.CONSORTIUM: "consortium_id",
-    ScopeKind.INSTITUTION: "institution_id",
-    ScopeKind.SITE: "organization_id",
-}
 
 
 class NoSuchFact(NotFound):
@@ -73,6 +71,8 @@ class Drill:
     page: int
     pages: int
     shares: tuple[SiteShare, ...]
+    before: Period | None = None  # the year before, where the formula compares with it
+    is_pending: bool = False  # records moved a moment ago and the cube is about to follow
 
     @property
     def hidden(self) -> Decimal:
@@ -127,121 +127,137 @@ def _drill(  # noqa: PLR0917  the two public functions above name everything
 ) -> Drill:
     seen_by.require(queries.OPEN)
     found = queries.indicator(county=county, code=code, at=day_of(now))
-    if fact not in queries.facts_of([found]):
-        raise NoSuchFact
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     where = scopes.find(scope)
+    if not fact and isinstance(tree_of(found), formulas.Checklist):
+        return _judged(found, where, period, seen_by, scopes)
+    if fact not in facts_to_open(found):
+        raise NoSuchFact
     cells = queries.board(county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind])
     reading = cells.read(fact, where, period)
-    rows = _rows(county, reading, where, period)
-    seen = rows.filter(_seen(seen_by, rows))
-    count, lines = _lines(reading, seen, page=page, size=size)
+    plot = Plot(county=county, reading=reading, scope=where, period=period, where=scopes.where)
+    ground = ground_of(plot)
+    counted = tally(plot, ground, seen_by)
+    page = min(max(1, page), PAGES_MAX)
     return Drill(
         indicator=found,
         reading=reading,
         scope=where,
         period=period,
         sentence=_sentence(reading, where, period),
-        total=_measure(reading, rows),
-        visible=_measure(reading, seen),
-        lines=lines,
-        rows=count,
+        total=counted.total,
+        visible=counted.visible,
+        lines=_lines(reading, ground, seen_by, page=page, size=size),
+        rows=counted.lines,
         page=page,
-        pages=max(1, -(-count // size)),
-        shares=_shares(reading, rows, where, scopes),
+        pages=max(1, -(-counted.lines // size)),
+        shares=_shares(counted.shares, scopes),
+        before=_before(found, fact, period, day_of(now)),
+        is_pending=ground.pending,
     )
 
 
-def _rows(county: str, reading: FactReading, scope: Scope, period: Period) -> QuerySet[FactRecord]:
-    """The rows under a reading; of a state those that say yes, at the month that the reading stands for."""
-    months = [reading.as_of] if reading.origin == Origin.STATES else list(period.months)
-    named = Q(fact=reading.fact) | (Q(fact__startswith=f"{reading.fact}:") if reading.ages else Q())
-    rows = FactRecord.objects.filter(named, county=county, month__in=months, is_retracted=False)
-    if field := SCOPE_FIELD[scope.kind]:
-        rows = rows.filter(**{field: scope.id})
-    return rows.exclude(amount=0).annotate(person=PERSON)
+def facts_to_open(found: Indicator) -> tuple[str, ...]:
+    """Every fact of the formula and of its other readings, in order."""
+    return tuple(dict.fromkeys(code for tree in trees_of(found) for code in formulas.facts_of(tree)))
 
 
-def _seen(actor: Actor, rows: QuerySet[FactRecord]) -> Q:
-    """Rows whose record the viewer may see, by the very query that guards the record's own pages."""
-    seen = Q(pk__in=[])
-    for name in rows.order_by().values_list("record_type", flat=True).distinct():
-        kind = KINDS.get(name)
-        if kind is None or (kind.permission and not actor.may(kind.permission)):
-            continue
-        ids = kind.visible(actor)
-        seen |= Q(record_type=name) if ids is None else Q(record_type=name, record_id__in=ids)
-    return seen
+def _before(found: Indicator, fact: str, period: Period, today: date) -> Period | None:
+    """The year before, where the formula compares with it: it opens as well."""
+    compared = {code for tree in trees_of(found) for code in formulas.facts_before(tree)}
+    if fact not in compared:
+        return None
+    this_month = today.year * 100 + today.month
+    running = period.kind == Kind.YEAR and period.year == today.year
+    return (to_month(this_month) if running else period).year_before
 
 
-def _measure(reading: FactReading, rows: QuerySet[FactRecord]) -> Decimal:
-    """The number that rows make, counted as the fact is counted."""
-    if reading.counting == Counting.PERSONS:
-        return Decimal(rows.aggregate(n=Count("person", distinct=True))["n"])
-    return rows.aggregate(n=Sum("amount"))["n"] or Decimal(0)
+def _judged(found: Indicator, scope: Scope, period: Period, actor: Actor, scopes: Scopes) -> Drill:
+    """What stands under a verdict: one line for each judgement that the viewer may open, the others counted."""
+    asked = Asked(scopes.county_code, found.code, scope.kind.value, scope.id, period.year, actor)
+    judged = [one for keeper in VERDICTS for one in keeper(asked)]
+    reading = FactReading(
+        "", "评定", "份", found.source, Counting.RECORDS, FactOrigin.STATES, Decimal(len(judged)),
+        number_origin=NumberOrigin.EVIDENCE.value,
+    )  # fmt: skip
+    lines = [
+        Opened(one.at, scopes.names.get(one.organization_id, ("", ""))[1], one.line, Decimal(1))
+        for one in sorted(judged, key=lambda one: one.at, reverse=True)
+        if one.line is not None
+    ]
+    return Drill(
+        indicator=found,
+        reading=reading,
+        scope=scope,
+        period=period,
+        sentence=f"{period.year} 年{scope.title}的评定：由两人各自按核对清单认定",
+        total=Decimal(len(judged)),
+        visible=Decimal(len(lines)),
+        lines=tuple(lines),
+        rows=len(lines),
+        page=1,
+        pages=1,
+        shares=(),
+    )
 
 
-def _lines(reading: FactReading, seen: QuerySet[FactRecord], *, page: int, size: int) -> tuple[int, tuple[Opened, ...]]:
-    """One line for each row; where persons are counted, one for each person with the latest record."""
-    times: dict[int, int] = {}
-    if reading.counting == Counting.PERSONS:
-        place = Window(RowNumber(), partition_by=PERSON, order_by=["-occurred_at", "-pk"])
-        latest = seen.annotate(place=place).filter(place=1).values("pk")
-        count = seen.aggregate(n=Count("person", distinct=True))["n"]
-        listed = seen.filter(pk__in=latest)
-    else:
-        count, listed = seen.count(), seen
-    page = min(max(1, page), PAGES_MAX)
-    shown = list(listed.order_by("-occurred_at", "-pk")[(page - 1) * size : page * size])
-    if reading.counting == Counting.PERSONS:
-        people = [row.person for row in shown]  # type: ignore[attr-defined]  # annotated
-        mine = seen.filter(person__in=people)  # type: ignore[misc]  # annotated by _rows
-        counted = mine.order_by().values_list("person").annotate(n=Count("pk"))  # type: ignore[misc]
-        times = dict(counted)
-    return count, tuple(_opened(shown, times))
+def _lines(reading: FactReading, ground: Ground, actor: Actor, *, page: int, size: int) -> tuple[Opened, ...]:
+    """One line for each row, the latest first; where persons are counted, one for each with the latest record."""
+    seen = ground.rows.filter(ground.seen(actor))
+    listed, times = seen, {}
+    by_person = reading.counting == Counting.PERSONS
+    if by_person:
+        place = Window(RowNumber(), partition_by=F("person"), order_by=[f"-{ground.at}", "-pk"])
+        listed = seen.filter(pk__in=seen.annotate(latest=place).filter(latest=1).values("pk"))
+    shown = list(listed.order_by(f"-{ground.at}", "-pk")[(page - 1) * size : page * size])
+    if by_person:
+        mine = seen.filter(person__in=[row.person for row in shown])
+        times = dict(mine.order_by().values_list("person").annotate(n=Count("pk")))
+    return tuple(_opened(shown, ground, times))
 
 
-def _opened(shown: Sequence[FactRecord], times: dict[int, int]) -> list[Opened]:
+def _opened(shown: Sequence[Any], ground: Ground, times: dict[int, int]) -> list[Opened]:
+    named = [ground.record(row) for row in shown]
     told: dict[tuple[str, int], Line] = {}
-    for name in {row.record_type for row in shown}:
-        ids = [row.record_id for row in shown if row.record_type == name]
-        told |= {(name, pk): line for pk, line in KINDS[name].describe(ids).items()}
-    places = dict(
-        Organization.objects.filter(pk__in={row.organization_id for row in shown}).values_list("pk", "short_name")
-    )
+    for name in {name for name, _pk in named}:
+        found = KINDS[name].describe([pk for kind, pk in named if kind == name])
+        told |= {(name, pk): line for pk, line in found.items()}
+    sites = [getattr(row, ground.site) for row in shown]
+    places = dict(Organization.objects.filter(pk__in=set(sites)).values_list("pk", "short_name"))
     return [
         Opened(
-            at=row.occurred_at,
-            place=places.get(row.organization_id, ""),
-            line=told.get((row.record_type, row.record_id), Line(row.record_id, "记录已不在")),
-            amount=row.amount,
-            times=times.get(row.person, 1),  # type: ignore[attr-defined]  # annotated
+            at=_moment(getattr(row, ground.at)),
+            place=places.get(site, ""),
+            line=told.get(record, Line(record[1], "记录已不在")),
+            amount=Decimal(row.number),
+            times=times.get(row.person, 1),
         )
-        for row in shown
+        for row, record, site in zip(shown, named, sites, strict=True)
     ]
 
 
-def _shares(reading: FactReading, rows: QuerySet[FactRecord], scope: Scope, scopes: Scopes) -> tuple[SiteShare, ...]:
+def _moment(at: date | datetime) -> datetime:
+    return at if isinstance(at, datetime) else midnight(at)
+
+
+def _shares(numbers: Mapping[int, Decimal], scopes: Scopes) -> tuple[SiteShare, ...]:
     """What each institution within sight brings (below one: each of its organizations); the others only together."""
-    measure = Count("person", distinct=True) if reading.counting == Counting.PERSONS else Sum("amount")
-    field = "institution_id" if scope.kind in {ScopeKind.COUNTY, ScopeKind.CONSORTIUM} else "organization_id"
-    found = rows.order_by().values_list(field).annotate(n=measure)
     seen: list[SiteShare] = []
     rest = Decimal(0)
-    for organization_id, number in found:
+    for organization_id, number in numbers.items():
         if organization_id in scopes.names and (
             scopes.sees(organization_id) or scopes.sees(scopes.where.institution(organization_id))
         ):
-            seen.append(SiteShare(scopes.names[organization_id][1], Decimal(number)))
+            seen.append(SiteShare(scopes.names[organization_id][1], number))
         else:
-            rest += Decimal(number)
+            rest += number
     seen.sort(key=lambda share: (-share.number, share.title))
     return (*seen, SiteShare("其他机构", rest)) if rest else tuple(seen)
 
 
 def _sentence(reading: FactReading, scope: Scope, period: Period) -> str:
     """The filter as a sentence."""
-    if reading.origin == Origin.STATES:
+    if reading.origin == FactOrigin.STATES:
         month = reading.as_of
         at = f"{month // 100} 年 {month % 100} 月时点" if month else period.title
         return f"{at}，{_who(scope)}的{reading.title}"

@@ -1,0 +1,111 @@
+"""How much stands on a ground: counted row by row, or read from the cells of the cube where there is too much to count.
+
+Cells and records say the same (the engine's tests hold that); a page that somebody waits for does not count millions.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.access.models import Scope as Width
+from yigongti.indicators.board import FactReading
+from yigongti.indicators.facts import Counting
+from yigongti.indicators.grounds import Ground, Plot
+from yigongti.indicators.models import FactValue, ScopeKind
+
+COUNT_AT_MOST = 20_000  # rows that are counted while somebody waits
+WIDE = (ScopeKind.COUNTY, ScopeKind.CONSORTIUM)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`lines`: rows (or persons) that the viewer may open. `shares`: organization to number, of the whole."""
+
+    total: Decimal
+    visible: Decimal
+    lines: int
+    shares: Mapping[int, Decimal]
+
+
+def tally(plot: Plot, ground: Ground, actor: Actor) -> Tally:
+    """The numbers of an opened number."""
+    if ground.cells and plot.reading.counting != Counting.PERSONS and _rows_of(plot) > COUNT_AT_MOST:
+        sites = _sites(plot)
+        if sites is not None:
+            return _from_cells(plot, ground, sites, actor)
+    seen = ground.rows.filter(ground.seen(actor))
+    visible = measure(plot.reading, seen)
+    lines = int(visible) if plot.reading.counting == Counting.PERSONS else seen.count()
+    return Tally(measure(plot.reading, ground.rows), visible, lines, _shares(plot, ground))
+
+
+def measure(reading: FactReading, rows: QuerySet[Any]) -> Decimal:
+    """The number that rows make, counted as the fact is counted."""
+    if reading.counting == Counting.PERSONS:
+        return Decimal(rows.aggregate(n=Count("person", distinct=True))["n"])
+    return Decimal(rows.aggregate(n=Sum("number"))["n"] or 0)
+
+
+def share_field(plot: Plot, ground: Ground) -> str:
+    """A county and a consortium consist of institutions, an institution of its organizations."""
+    return "place" if plot.scope.kind in WIDE else ground.site
+
+
+def _shares(plot: Plot, ground: Ground) -> dict[int, Decimal]:
+    persons = plot.reading.counting == Counting.PERSONS
+    how = Count("person", distinct=True) if persons else Sum("number")
+    found = ground.rows.order_by().values_list(share_field(plot, ground)).annotate(n=how)
+    return {place: Decimal(number) for place, number in found}
+
+
+def _cells(plot: Plot) -> QuerySet[FactValue]:
+    """The cells of the fact in the months that count."""
+    reading = plot.reading
+    held = FactValue.objects.filter(fact=reading.fact, origin=reading.number_origin, county=plot.county)
+    return held.filter(month__in=plot.months)
+
+
+def _rows_of(plot: Plot) -> int:
+    own = _cells(plot).filter(scope_kind=plot.scope.kind, scope_id=plot.scope.id)
+    return own.aggregate(n=Sum("records"))["n"] or 0
+
+
+def _from_cells(plot: Plot, ground: Ground, sites: frozenset[int], actor: Actor) -> Tally:
+    """Sums of the cells of single organizations. What somebody opened by break-glass elsewhere is counted by itself."""
+    held = _cells(plot).filter(scope_kind=ScopeKind.SITE, scope_id__in=sites).order_by()
+    sums = held.values_list("scope_id").annotate(Sum("amount"), Sum("records"))
+    found: dict[int, tuple[Decimal, int]] = {site: (amount, rows) for site, amount, rows in sums}
+    shares: dict[int, Decimal] = defaultdict(Decimal)
+    for site, (amount, _rows) in found.items():
+        shares[plot.where.institution(site) if plot.scope.kind in WIDE else site] += amount
+    total = sum((amount for amount, _rows in found.values()), Decimal(0))
+    if actor.sees_everything or (actor.scope == Width.COUNTY and actor.county == plot.county):
+        return Tally(total, total, sum(rows for _, rows in found.values()), shares)
+    mine = [both for site, both in found.items() if site in actor.reach]
+    opened = ground.rows.filter(ground.seen(actor)).exclude(**{f"{ground.site}__in": sorted(actor.reach)})
+    more = opened.filter(person__in=actor.opened) if actor.opened else opened.none()
+    visible = sum((amount for amount, _ in mine), Decimal(0)) + measure(plot.reading, more)
+    return Tally(total, visible, sum(rows for _, rows in mine) + more.count(), shares)
+
+
+def _sites(plot: Plot) -> frozenset[int] | None:
+    """The organizations inside the scope, None where they changed within the period: then every row is looked at."""
+    where, scope = plot.where, plot.scope
+    if scope.kind == ScopeKind.COUNTY:
+        return frozenset(where.places)
+    if scope.kind == ScopeKind.SITE:
+        return frozenset({scope.id})
+    if scope.kind == ScopeKind.INSTITUTION:
+        return frozenset(pk for pk in where.places if where.institution(pk) == scope.id)
+    first, last = plot.period.start, plot.period.end - timedelta(days=1)
+    spans = where.spans(scope.id)
+    touching = {span for span in spans if (span[0] or first) <= last and (span[1] or plot.period.end) > first}
+    if any((span[0] or first) > first or (span[1] or plot.period.end) < plot.period.end for span in touching):
+        return None
+    return frozenset(pk for span in touching for pk in spans[span])
