@@ -17,6 +17,19 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The journeys first: a group that one process walks alone must not be the last to begin.
+
+    The walk over the main pages last: it empties the database behind it. (script/test keeps this order.)
+    """
+    items.sort(key=lambda item: {"tests/journeys": 0, "tests/accessibility": 2}.get(str(_folder(item)), 1))
+
+
+def _folder(item):
+    return item.path.parent.relative_to(item.config.rootpath)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied_between_tests():
     """Append-only tables refuse TRUNCATE by trigger; only the flush after a transactional test may pass them by."""

@@ -1,8 +1,9 @@
 """The main pages in a real browser, phone and desk: axe, no sideways scroll, nothing that the policy had to stop.
 
-One browser walks every page once per width; the tests below read what it found.
+One browser walks every page once for each width; the tests below read what it found.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,13 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: NO page was tried for accessibility"),
 ]
-EACH = [pytest.param(page, width, id=f"{page.name.replace(' ', '-')}-{width}") for page in MAIN for width in WIDTHS]
+EACH = [  # one group for each width: two processes walk half of the pages each, none of them twice
+    pytest.param(
+        page, width, id=f"{page.name.replace(' ', '-')}-{width}", marks=pytest.mark.xdist_group(f"pages-{width}")
+    )
+    for width in WIDTHS
+    for page in MAIN
+]
 LOOK = """async () => ({
     wide: document.scrollingElement.scrollWidth,
     culprits: [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll')
@@ -49,22 +56,25 @@ def server(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def walked(server):
-    """(page, width) -> status, errors of the console, what axe and the ruler found."""
+def walk(server):
+    """Walks every page at a width, once: page -> status, errors of the console, what axe and the ruler found."""
     from playwright.sync_api import sync_playwright
 
     running, house = server
     visits = [(page, house.sit(page.role, page.place).cookies["sessionid"].value, page.url(house)) for page in MAIN]
-    found = {}
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        for width, height in WIDTHS.items():
-            for page, cookie, url in visits:
-                found[page.name, width] = _visit(browser, (width, height), cookie, running.url, url)
-        browser.close()
-    return found
+
+    @cache
+    def at(width):
+        size = (width, WIDTHS[width])
+        with sync_playwright() as play:
+            browser = play.chromium.launch(
+                executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            )
+            found = {page.name: _visit(browser, size, cookie, running.url, url) for page, cookie, url in visits}
+            browser.close()
+        return found
+
+    return at
 
 
 def _visit(browser, size, cookie, base, url):
@@ -82,18 +92,18 @@ def _visit(browser, size, cookie, base, url):
 
 
 @pytest.mark.parametrize(("page", "width"), EACH)
-def test_no_grave_violation(walked, page, width):
-    seen = walked[page.name, width]
+def test_no_grave_violation(walk, page, width):
+    seen = walk(width)[page.name]
     assert seen["status"] == 200
     assert [one for one in seen["found"] if one[0] in GRAVE] == []
 
 
 @pytest.mark.parametrize(("page", "width"), EACH)
-def test_nothing_sticks_out_sideways(walked, page, width):
-    seen = walked[page.name, width]
+def test_nothing_sticks_out_sideways(walk, page, width):
+    seen = walk(width)[page.name]
     assert seen["wide"] <= width, seen["culprits"]
 
 
 @pytest.mark.parametrize(("page", "width"), EACH)
-def test_the_console_is_silent_and_the_policy_stopped_nothing(walked, page, width):
-    assert walked[page.name, width]["complaints"] == []
+def test_the_console_is_silent_and_the_policy_stopped_nothing(walk, page, width):
+    assert walk(width)[page.name]["complaints"] == []

@@ -17,7 +17,7 @@ from yigongti.foundation.access.models import User
 from yigongti.foundation.editions import store
 
 FEW, MANY = 10, 50
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("budgets")]  # measured once, in one process
 KILOBYTES_MAX, REQUESTS_MAX = 150, 12
 PAGES = pytest.mark.parametrize("page", MAIN, ids=lambda p: p.name.replace(" ", "-"))
 

@@ -22,6 +22,7 @@ from yigongti.records.places.models import Institution
 from yigongti.unified.finance.queries import pools
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+pytestmark = pytest.mark.xdist_group("three-counties")  # they are filled once
 FENGJIE, WUSHAN, FUJIAN = "500236", "500237", "350000"
 WORLDS = (("fengjie_2025", FENGJIE, 160), ("wushan_2024", WUSHAN, 120), ("fujian_2024", FUJIAN, 0))
 
