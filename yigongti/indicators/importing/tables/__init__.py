@@ -1,0 +1,1 @@
+"""What a table says: which rows are whose, which columns are which facts, and the numbers between. Pure."""
