@@ -11,10 +11,13 @@ GROUP = "declared"
 
 def definitions_of(*, county: str, codes: Iterable[str]) -> dict[str, FactDefinition]:
     """The declared facts among `codes`. Nothing handed in is nothing known: none of them counts zero by itself."""
+    return {code: definition_of(row) for code, row in rows_of(county=county, codes=codes).items()}
+
+
+def rows_of(*, county: str, codes: Iterable[str]) -> dict[str, BaseFact]:
+    """The declarations among `codes`: which origin counts, which others are kept, flow or stock."""
     asked = list(codes)
-    if not asked:
-        return {}
-    return {row.code: definition_of(row) for row in BaseFact.objects.filter(county=county, code__in=asked)}
+    return {row.code: row for row in BaseFact.objects.filter(county=county, code__in=asked)} if asked else {}
 
 
 def definition_of(row: BaseFact) -> FactDefinition:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from yigongti.indicators import formulas, targets
-from yigongti.indicators.board import Board, FactReading
+from yigongti.indicators.board import SHORT, Board, FactReading
 from yigongti.indicators.evidence import Assessment, Result
 from yigongti.indicators.facts import Origin
 from yigongti.indicators.models import Indicator, ScopeKind
@@ -65,7 +65,13 @@ class IndicatorValue:
             for f in self.facts
             if f.as_of and self._is_older(f)
         ]
-        return tuple(dict.fromkeys((*since, *as_of, *(f.note for f in self.facts if f.note))))
+        until = [f"{f.title}填报至 {f.until // 100}-{f.until % 100:02d}" for f in self.facts if f.until]
+        instead = [
+            f"{f.title}取{SHORT[f.origin_shown]}，{SHORT[f.origin_rule]}没有这一期完整的数"
+            for f in self.facts
+            if f.number is not None and f.origin_rule and f.origin_shown != f.origin_rule
+        ]
+        return tuple(dict.fromkeys((*since, *as_of, *until, *instead, *(f.note for f in self.facts if f.note))))
 
     def _is_older(self, reading: FactReading) -> bool:
         return reading.as_of != (reading.period or self.period).months[-1]
@@ -118,7 +124,9 @@ def verdicts_of(
     """The county's own targets. Sums of a year are not held against a month, nor the county's count against others."""
     own = [t for t in targets.parse_all(indicator.targets, indicator.unit) if t.kind == targets.Kind.TARGET]
     grows = accumulates(indicator, readings)
-    if (grows and period.kind in {Kind.MONTH, Kind.QUARTER}) or (indicator.kind == "count" and scope.kind != ScopeKind.COUNTY):
+    if (grows and period.kind in {Kind.MONTH, Kind.QUARTER}) or (
+        indicator.kind == "count" and scope.kind != ScopeKind.COUNTY
+    ):
         return tuple(
             Verdict(t, "不单独比", "none") if t.number is not None else Verdict(t, "未设", "none") for t in own
         )
