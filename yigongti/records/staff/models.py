@@ -88,6 +88,8 @@ class Posting(models.Model):
     is_fictional = models.BooleanField("演示", default=False)
     version = models.PositiveIntegerField(default=1)
 
+    standing: object = None  # postings.Year of the person, set by the list that shows the row
+
     class Meta:
         verbose_name = "派驻"
         constraints: ClassVar = [
@@ -115,3 +117,25 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.since:%F}"
+
+
+class SixMonths(models.Model):
+    """Somebody whose postings made six months in a year, and on which day: derived by the database from the postings.
+
+    A trigger keeps it (migration 0003) by the rule of rules.py, so that bulk and late entries are seen as well.
+    `organization` is where the person was on that day.
+    """
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    reached_on = models.DateField("满 6 个月之日")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="派驻机构")
+    county = models.CharField("县", max_length=6)
+
+    class Meta:
+        verbose_name = "派驻满 6 个月"
+        constraints: ClassVar = [models.UniqueConstraint(fields=("practitioner", "year"), name="six_months_once")]
+        indexes: ClassVar = [models.Index(fields=("county", "reached_on"), name="six_months_county")]
+
+    def __str__(self) -> str:
+        return f"{self.practitioner} {self.year}"
