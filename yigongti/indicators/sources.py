@@ -1,7 +1,7 @@
 """The kinds of record that stand under a number: who may see them, what they say in a list, where they open.
 
-Records of the stacks below (orders, encounters, places) stand here. A package above (collected cells, verdicts, a room's
-own records) adds its kind by `register` from the `ready()` of its `apps.py`; so no import goes up.
+Records of the stacks below (orders, places; kinds.py has the others) stand here. A package above (collected cells,
+verdicts, a room's own records) adds its kind by `register` from the `ready()` of its `apps.py`; so no import goes up.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -42,14 +42,13 @@ class Line:
 class RecordKind:
     """How a kind of record is seen and described. `visible` gives the ids within sight, None meaning all.
 
-    `sight` says the same as a condition on the record's own table, where millions of them are counted (streams).
+    Where a stream counts the records themselves, they are seen by the site that each row is attributed to.
     """
 
     title: str
     visible: Callable[[Actor], "QuerySet[Any] | None"]
     describe: Callable[[Collection[int]], dict[int, Line]]
     permission: str = ""
-    sight: Callable[[Actor], Q] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _orders(ids: Collection[int]) -> dict[int, Line]:
             person=mask_name(o.resident.name),
             person_about=about(o.resident.sex, o.resident.birth_date, day_of(o.returned_at or o.requested_at)),
             number=o.number,
-            url=_url("orders:order", o.number),
+            url=address("orders:order", o.number),
             resident_id=o.resident_id,
         )
         for o in found
@@ -115,7 +114,8 @@ def _villages(ids: Collection[int]) -> dict[int, Line]:
     return {int(v.code): Line(int(v.code), v.name, number=v.code) for v in found}
 
 
-def _url(name: str, *args: str) -> str:
+def address(name: str, *args: object) -> str:
+    """The address of a record's own page; empty where the house has none."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
