@@ -1,4 +1,4 @@
-"""The demo county: one call fills an empty database with made-up people and a year of work. Same seed, same county."""
+"""The demo county: one call fills an empty database with made-up people and years of work. Same seed, same county."""
 
 import importlib
 import importlib.util
@@ -78,7 +78,7 @@ def _count_rows() -> None:
 
 
 def _county(world: DemoCounty, residents: int, say: Progress) -> None:
-    """Staff, residents, a year of encounters."""
+    """Staff, residents, the years of encounters."""
     started = time.monotonic()
     staff = hire(world)
     say(f"Staff for {len(world.places)} institutions: {staff:,}")
@@ -97,11 +97,11 @@ def _people(world: DemoCounty, residents: int, say: Progress) -> int:
     clinic = Clinic(world, next_id(Encounter))
     done = visits = 0
     for township, people in shares(world, residents).items():
-        visits += clinic.year(township, registrar.settle(township, people))
+        visits += clinic.years(township, registrar.settle(township, people))
         done += people
-        say(f"Residents and their year {bar(done, residents)} {done:,}/{residents:,} {world.townships[township]}")
+        say(f"Residents and their years {bar(done, residents)} {done:,}/{residents:,} {world.townships[township]}")
     set_keys(Resident, registrar.last_id)
-    set_keys(Encounter, clinic.last_id)
+    clinic.close()
     set_sequence("people_resident_code", registrar.last_id)
     set_sequence("encounters_number", clinic.last_id)
     return visits

@@ -50,6 +50,7 @@ class Soul:
     history: str
     organization_id: int
     village: str
+    born: date
 
 
 class Registrar:
@@ -140,7 +141,7 @@ class Registrar:
             pk, code, organization, self.world.county, member.name, full, initials, member.sex, born, township,
             village or None, address, house_number, phone, past, True, made, 1,
         )  # fmt: skip
-        return Soul(pk, age, member.sex, past, organization, village), row
+        return Soul(pk, age, member.sex, past, organization, village, born), row
 
     def _made_at(self, rng: Random, born: date) -> datetime:
         earliest = self.world.now - timedelta(days=6 * 365)

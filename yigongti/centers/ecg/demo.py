@@ -19,13 +19,14 @@ from yigongti.foundation.access.actor import system_actor
 from yigongti.foundation.access.models import Organization, User
 from yigongti.foundation.audit import trail
 from yigongti.foundation.editions.queries import NoValue
-from yigongti.records.encounters.models import Encounter
+from yigongti.records.encounters.models import Encounter, EncounterKind
 from yigongti.records.orders import queries as orders
 from yigongti.records.people.models import Resident
 from yigongti.records.places.models import Institution, Level, Membership, MembershipRole
 from yigongti.records.terms.models import Item
 
 RESIDENTS_PER_ORDER = 8
+PAST_DAYS = 365  # a year of orders, though the encounters go back further
 READERS = ("ecg.doctor", "ecg.senior", "ecg.head")  # demo accounts; the first is the reader whose desk is shown
 SENIORS = ("ecg.senior", "ecg.head")
 SEATS = {"township": "township.doctor", "township2": "township2.doctor", "village": "village.doctor"}
@@ -153,9 +154,11 @@ def _askers(context: County, performer_id: int) -> dict[int, Asker]:
 
 def _past(context: County, year: Year) -> list[Encounter]:
     """One encounter for each past order: those with the signs first, others where these are too few."""
-    ended = Encounter.objects.filter(
-        county=context.county, organization_id__in=list(year.askers), ended_at__lt=context.now
-    ).order_by("pk")
+    ended = (
+        _visits(context, year)
+        .filter(ended_at__lt=context.now, ended_at__gte=context.now - timedelta(days=PAST_DAYS))
+        .order_by("pk")
+    )
     wanted = _residents(context) // RESIDENTS_PER_ORDER
     signs = Q()
     for sign in SIGNS:
@@ -167,6 +170,12 @@ def _past(context: County, year: Year) -> list[Encounter]:
         chosen += year.rng.sample(others, min(wanted - len(chosen), len(others)))
     found = Encounter.objects.in_bulk(chosen)
     return [found[pk] for pk in sorted(chosen)]
+
+
+def _visits(context: County, year: Year) -> QuerySet[Encounter]:
+    """Visits at the institutions that ask; inpatients and what was voided stay out."""
+    rows = Encounter.objects.filter(county=context.county, organization_id__in=list(year.askers), voided_at=None)
+    return rows.exclude(kind=EncounterKind.INPATIENT)
 
 
 def _since_joined(context: County, visits: QuerySet[Encounter]) -> list[int]:
@@ -189,7 +198,7 @@ def _residents(context: County) -> int:
 
 def _running(context: County, year: Year, seats: dict[str, tuple[int, By]]) -> list[Encounter]:
     """The visits that run now, and behind them recent ones at the seats and elsewhere."""
-    here = Encounter.objects.filter(county=context.county, organization_id__in=list(year.askers))
+    here = _visits(context, year)
     running = list(here.filter(ended_at=None, started_at__lte=context.now).order_by("pk"))
     year.rng.shuffle(running)
     grown_up = context.now.date() - timedelta(days=GROWN_UP_DAYS)

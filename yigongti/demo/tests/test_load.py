@@ -1,17 +1,19 @@
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from random import Random
 
 import pytest
 from django.db import transaction
 
+from yigongti.demo import trends
 from yigongti.demo.accounts import ACCOUNTS, PASSWORD
 from yigongti.demo.county import NoCounty
 from yigongti.demo.households import households
 from yigongti.demo.load import bar, load_demo, shares
 from yigongti.foundation.access.models import User
 from yigongti.foundation.access.testing import make_actor
-from yigongti.records.encounters.models import Encounter
+from yigongti.records.encounters.models import DischargeWay, Encounter, EncounterKind, Operation, Settlement, Stay
 from yigongti.records.people import actions, queries
 from yigongti.records.people.models import Identifier, Resident
 from yigongti.records.people.particulars import Particulars
@@ -19,6 +21,7 @@ from yigongti.records.people.rules import CitizenId, is_resident_code, read_citi
 from yigongti.records.places.testing import small_world
 from yigongti.records.staff.models import Practitioner
 
+BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
@@ -85,13 +88,49 @@ def test_every_place_has_staff_and_every_account_its_seat(world):
     assert users["village.doctor"].practitioner.organization_id == world.clinic.pk
 
 
-def test_a_year_and_the_hours_that_run(world):
+def test_years_of_visits_and_stays_and_the_hours_that_run(world):
     load_demo(residents=300, seed=3, now=NOW)
     assert Encounter.objects.filter(ended_at__isnull=False).count() > 600
-    running = Encounter.objects.filter(ended_at__isnull=True)
+    running = Encounter.objects.filter(ended_at__isnull=True).exclude(kind=EncounterKind.INPATIENT)
     assert running.count() == 9  # three centers, three each
     assert not Encounter.objects.filter(started_at__gt=NOW).exists()
     assert not running.filter(started_at__lt=NOW.replace(hour=0)).exists()
+    assert {e.started_at.astimezone(BEIJING).year for e in Encounter.objects.all()} == {2023, 2024, 2025, 2026}
+    visits_part_as_the_years_say(world)
+    wards_are_lived_in(world)
+
+
+def visits_part_as_the_years_say(world):
+    """Primary care's share of each year follows from the visits; five points are four standard deviations here."""
+    visits = Encounter.objects.exclude(kind=EncounterKind.INPATIENT)
+    for year, chances in trends.years(world.county.pk, 2026).items():
+        own = visits.filter(started_at__year=year)
+        primary = own.filter(organization__institution__is_primary_care=True).count()
+        assert abs(primary / own.count() - chances.primary) < 0.05
+
+
+def wards_are_lived_in(world):
+    stays = list(Stay.objects.order_by("resident_id", "admitted_at"))
+    for one, other in pairwise(stays):
+        if one.resident_id == other.resident_id:
+            assert one.discharged_at is not None
+            assert one.discharged_at <= other.admitted_at
+    down = [s for s in stays if s.discharge_way == DischargeWay.PRIMARY]
+    assert {s.referred_to_id for s in down} <= {world.center_a1.pk, world.center_a2.pk, world.center_b1.pk}
+    assert {s.organization_id for s in down} <= {world.hospital.pk, world.tcm_hospital.pk}
+    for at in (world.hospital, world.center_a1):
+        assert any(s.organization_id == at.pk and s.discharged_at is None for s in stays)
+    left = {s.encounter_id for s in stays if s.discharged_at}
+    assert left == set(Settlement.objects.filter(encounter__kind="inpatient").values_list("encounter_id", flat=True))
+    for row in Operation.objects.select_related("stay"):
+        assert row.stay.admitted_at < row.performed_at <= (row.stay.discharged_at or NOW)
+
+
+def test_printed_shares_lie_on_straight_lines_a_little_above_the_targets():
+    points = {2023: 58.62, 2025: 59.5, 2027: 60.5}
+    assert [round(trends.between(points, y), 2) for y in (2022, 2023, 2024, 2026, 2030)] == [
+        58.02, 58.62, 59.06, 60.0, 60.5,
+    ]  # fmt: skip
 
 
 def test_life_goes_on_after_the_load(world):
