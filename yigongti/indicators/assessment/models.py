@@ -52,7 +52,7 @@ class Case(models.Model):
 
 
 class Material(models.Model):
-    """What an organization hands in for one item and aspect. `link` is a path of this platform. Taken back, it stays."""
+    """What an organization hands in for one item and aspect. `link` is a path here. Taken back, it stays."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     item = models.CharField("清单项", max_length=60)
