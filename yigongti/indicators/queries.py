@@ -192,15 +192,15 @@ def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
     found = indicator(county=county, code=code, at=day_of(now))
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     where = scopes.find(scope)
-    below = _below(scopes, where, day_of(now))
-    kinds = {where.kind, *(s.kind for s in below)}
+    members = below(scopes, where, day_of(now))
+    kinds = {where.kind, *(s.kind for s in members)}
     together = _parts_of(found, indicators(county=county, at=day_of(now)))
     cells = board(county=county, wanted=[found, *together], years=[period.year], now=now, kinds=kinds)
     fresh = fresh_at(now=now)
     months = tuple(one_month(period.year * 100 + m) for m in range(1, period.month + 1))
     runs = tuple(to_month(m.months[0]) for m in months)
     over = _numerator_facts(found)
-    rows = tuple(_row(found, cells, s, months, period, over, fresh) for s in below)
+    rows = tuple(_row(found, cells, s, months, period, over, fresh) for s in members)
     return Sheet(
         indicator=found,
         value=compute(found, cells, where, period, fresh),
@@ -229,7 +229,7 @@ def _numerator_facts(found: Indicator) -> tuple[str, ...]:
     return formulas.facts_of(form.numerator) if form else ()
 
 
-def _below(scopes: Scopes, where: Scope, today: date) -> list[Scope]:
+def below(scopes: Scopes, where: Scope, today: date) -> list[Scope]:
     """What a scope consists of: institutions of the county or consortium, clinics of a township center."""
     if where.kind == ScopeKind.COUNTY:
         return scopes.institutions()

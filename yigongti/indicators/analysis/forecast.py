@@ -49,7 +49,7 @@ class Forecast:
 class Question:
     """What is asked: the last `count` of `ahead` points from now; `known` is what the aim's period holds already.
 
-    `known` is the sum (and `known_n` the number) of points of that period that have passed. `target` with `is_at_least`.
+    `known` is the sum (`known_n` the number) of points of that period that have passed. `target` with `is_at_least`.
     `floor` and `ceiling` bound what is possible (0 and 100 of a share).
     """
 

@@ -125,7 +125,8 @@ def _combined(sign: str, left: tuple[Poly, Poly], right: tuple[Poly, Poly]) -> t
 
 def _plus(a: Poly, b: Poly) -> Poly:
     n = max(len(a), len(b))
-    return _trimmed([(a[i] if i < len(a) else 0) + (b[i] if i < len(b) else 0) for i in range(n)])
+    zero = Fraction(0)
+    return _trimmed([(a[i] if i < len(a) else zero) + (b[i] if i < len(b) else zero) for i in range(n)])
 
 
 def _minus(a: Poly, b: Poly) -> Poly:

@@ -1,6 +1,7 @@
 """Places, ties, the middle, and what chance alone would do."""
 
-from decimal import Decimal as D
+from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from yigongti.indicators.analysis.ranking import Member, Spread, limits, rank
 
 
 def members(*values, under=None):
-    return [Member(str(i), f"院{i}", None if v is None else D(str(v)), under) for i, v in enumerate(values)]
+    return [Member(str(i), f"院{i}", None if v is None else Decimal(str(v)), under) for i, v in enumerate(values)]
 
 
 def test_ties_share_a_place_and_the_next_is_skipped():
@@ -18,7 +19,7 @@ def test_ties_share_a_place_and_the_next_is_skipped():
     assert [(p.member.key, p.rank, p.tied) for p in found.rows] == [
         ("1", 1, False), ("0", 2, True), ("2", 2, True), ("3", 4, False), ("4", None, False),
     ]  # fmt: skip
-    assert (found.median, found.compared) == (D(60), 4)
+    assert (found.median, found.compared) == (Decimal(60), 4)
     assert found.rows[0].difference == 10
 
 
@@ -28,17 +29,20 @@ def test_where_less_is_better_the_least_is_first():
 
 def test_limits_of_a_share_by_hand():
     """p = 0.5, n = 100: 0.5 ± 1.96 x 0.05 = 40.2 % to 59.8 %."""
-    low, high = limits(D(50), D(100), D(100), Spread.SHARE, 1.96)
+    low, high = limits(Decimal(50), Decimal(100), Decimal(100), Spread.SHARE, 1.96)
     assert (low, high) == (pytest.approx(40.2), pytest.approx(59.8))
-    assert limits(D(50), D(100), D(100), Spread.NONE, 1.96) is None
+    assert limits(Decimal(50), Decimal(100), Decimal(100), Spread.NONE, 1.96) is None
     # 30 per 10,000 over 10,000: sqrt(30) = 5.477 -> ± 10.735
-    low, high = limits(D(30), D(10_000), D(10_000), Spread.COUNT, 1.96)
+    low, high = limits(Decimal(30), Decimal(10_000), Decimal(10_000), Spread.COUNT, 1.96)
     assert (low, high) == (pytest.approx(19.265, abs=0.001), pytest.approx(40.735, abs=0.001))
 
 
 def test_the_same_distance_alarms_in_a_large_place_alone():
-    pair = [Member("大", "大", D(60), D(1000)), Member("小", "小", D(60), D(20))]
-    found = {p.member.key: p for p in rank(pair, higher_first=True, common=D(50), per=D(100), spread=Spread.SHARE).rows}
+    pair = [Member("大", "大", Decimal(60), Decimal(1000)), Member("小", "小", Decimal(60), Decimal(20))]
+    found = {
+        p.member.key: p
+        for p in rank(pair, higher_first=True, common=Decimal(50), per=Decimal(100), spread=Spread.SHARE).rows
+    }
     assert (found["大"].outside, found["大"].is_above, found["大"].is_small) == ("99.8", True, False)
     assert (found["小"].outside, found["小"].is_small) == ("", True)
 
@@ -49,7 +53,7 @@ def test_nobody_is_lost_and_better_is_never_behind(values, higher):
     found = rank(members(*values), higher_first=higher)
     assert len(found.rows) == len(values)
     placed = [p for p in found.rows if p.rank is not None]
-    for a, b in zip(placed, placed[1:], strict=False):
+    for a, b in pairwise(placed):
         assert a.rank <= b.rank
         assert (a.rank == b.rank) == (a.member.value == b.member.value)
     for p in placed:
