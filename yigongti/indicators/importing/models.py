@@ -93,7 +93,9 @@ class ImportedCell(models.Model):
     class Meta:
         verbose_name = "导入的数"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("imported", "submission", "fact", "age", "about"), name="imported_cell_once")
+            models.UniqueConstraint(
+                fields=("imported", "submission", "fact", "age", "about"), name="imported_cell_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -114,9 +116,7 @@ class Habit(models.Model):
 
     class Meta:
         verbose_name = "记住的对应关系"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("organization", "fingerprint"), name="habit_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=("organization", "fingerprint"), name="habit_once")]
 
     def __str__(self) -> str:
         return self.title

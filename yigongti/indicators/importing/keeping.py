@@ -1,0 +1,60 @@
+"""What every write here needs: the import under lock, its failures."""
+
+from datetime import timedelta
+from typing import Final
+
+from yigongti.foundation.errors import Conflict, Invalid, NotFound
+from yigongti.indicators.importing.models import Import
+
+UNDO: Final = timedelta(hours=24)
+
+
+class NoImport(NotFound):
+    """There is no such import of the actor's organization."""
+
+    sentence = "没有找到这次导入，它可能是别的单位的。"
+
+
+class NotWaiting(Conflict):
+    """Somebody has applied or dropped it meanwhile."""
+
+    sentence = "这次导入已经办过了，请刷新后查看结果。"
+
+
+class NoForm(Invalid):
+    """Nobody has said which sheet it fills."""
+
+    sentence = "还没有选定填到哪张报表，请先选定。"
+
+
+class NothingToWrite(Invalid):
+    """Nothing in the file is new."""
+
+    sentence = "没有可以导入的新数：表里的数都已相同、为空或不能导入。请看下面的说明。"
+
+
+class Moved(Conflict):
+    """Somebody changed a number, or the mapping, after the preview was drawn."""
+
+    sentence = "预览之后有数变了，没有导入。请核对新的预览后再点导入。"
+
+
+class TooLate(Conflict):
+    """Undo is possible for a day."""
+
+    sentence = "导入已超过 24 小时，不能整批撤销；要改请在报表上逐格更正。"
+
+
+class BuiltUpon(Conflict):
+    """What was imported has been changed, handed in or approved since: undone is all or nothing."""
+
+
+class Unfit(Invalid):
+    """No worksheet of the file has anything that any sheet asks for."""
+
+    sentence = "没有在文件里找到要上报的数据。请核对文件，或下载模板填写；也可以先选定报表再逐列对应。"
+
+
+def locked(imported: Import) -> Import:
+    """The row under lock: whoever comes second waits, then sees what the first one did."""
+    return Import.objects.select_for_update(of=("self",)).select_related("file", "sheet").get(pk=imported.pk)
