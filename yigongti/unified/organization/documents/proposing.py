@@ -101,7 +101,7 @@ def _refuse_other_county(held: Mapping[str, str], scope: str) -> None:
 def known_indicators() -> list[dict[str, Any]]:
     """Indicators whose formula the house knows, of whatever county."""
     rows = Indicator.objects.filter(valid_to=None).exclude(formula="").order_by("pk")
-    return [dict(row) for row in rows.values(*KNOWN)]
+    return [dict(row["details"]) | {name: row[name] for name in KNOWN} for row in rows.values(*KNOWN, "details")]
 
 
 def difference(*, draft: Draft) -> tuple[Difference, ...]:

@@ -14,7 +14,9 @@ _NOT_SET = {"", "--", "—", "——", "－－", "-"}
 _LOWER = re.compile(r"不合理|死亡|发生率|次均|费用增|外转|负债|亏损|药占比|耗材占")
 _COUNTS = {"家", "个", "人", "万人", "人次", "万人次", "名", "张", "次", "所", "例", "台", "支", "项", "种", "户"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_KNOWN = ("kind", "formula", "formula_source", "direction", "collected")
+_KNOWN = (
+    "kind", "formula", "formula_source", "direction", "collected", "printed_unit", "variants", "checklist",
+)  # fmt: skip
 LEVEL_MAX, NAME_MAX, UNIT_MAX, SOURCE_MAX = 60, 120, 30, 80
 
 

@@ -100,7 +100,8 @@ READING = shapes.Reading(
 KNOWN = [
     {"name": "“基层检查、上级诊断”患者数", "unit": "万人", "kind": "count",
         "formula": "primary_exam_upper_dx_patients/10000",
-     "formula_source": "按字面", "direction": "higher"},
+     "formula_source": "按字面", "direction": "higher", "printed_unit": "万人次",
+     "variants": {"按人次": "remote_imaging_reads/10000"}, "checklist": []},
 ]  # fmt: skip
 
 
@@ -180,6 +181,8 @@ def test_indicators_with_targets_as_printed(drafted):
         "附件2-5",
         "primary_exam_upper_dx_patients/10000",
     )
+    assert (core["printed_unit"], core["variants"]) == ("万人次", {"按人次": "remote_imaging_reads/10000"})
+    assert "checklist" not in core
     assert core["targets"] == {"2024_value": "--", "2025": "≥5", "2027_city": 800}
     assert any("稳步提高" in words for words in drafted.missing)  # no figure: said, never guessed
     assert (one["id"], one["collected"], "formula" in one) == ("YL-M03", True, False)
