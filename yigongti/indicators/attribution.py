@@ -18,6 +18,7 @@ class Place:
     county: str
     is_primary_care: bool
     township: str | None
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Member:
     consortium_id: int
     since: date | None
     until: date | None
+    is_lead: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether the membership holds on that day."""
@@ -39,15 +41,23 @@ class Attribution:
     def __init__(self, county: str | None = None) -> None:
         rows = Institution.objects.filter(**({"county_id": county} if county else {}))
         self.places = {
-            pk: Place(pk, parent, level, code, primary, township)
-            for pk, parent, level, code, primary, township in rows.values_list(
-                "organization_id", "organization__parent_id", "level", "county_id", "is_primary_care", "township_id"
+            pk: Place(pk, parent, level, code, primary, township, kind)
+            for pk, parent, level, code, primary, township, kind in rows.values_list(
+                "organization_id",
+                "organization__parent_id",
+                "level",
+                "county_id",
+                "is_primary_care",
+                "township_id",
+                "type",
             )
         }
         self._members: dict[int, list[Member]] = {}
         roles = Membership.objects.filter(role__in=MEMBER_ROLES).order_by("period", "pk")
-        for institution, consortium, period in roles.values_list("institution_id", "consortium_id", "period"):
-            self._members.setdefault(institution, []).append(Member(consortium, period.lower, period.upper))
+        columns = ("institution_id", "consortium_id", "period", "role")
+        for institution, consortium, period, role in roles.values_list(*columns):
+            member = Member(consortium, period.lower, period.upper, role == MembershipRole.LEAD)
+            self._members.setdefault(institution, []).append(member)
 
     def institution(self, organization_id: int) -> int:
         """The institution that answers for this organization: the township center for its village clinics."""
@@ -64,6 +74,19 @@ class Attribution:
                 if member.holds(day):
                     return member.consortium_id
         return None
+
+    def is_lead(self, organization_id: int, day: date) -> bool:
+        """Whether the organization itself leads a consortium on that day."""
+        return any(member.is_lead and member.holds(day) for member in self._members.get(organization_id, ()))
+
+    def turns(self, county: str) -> list[date]:
+        """The days on which some membership of the county begins or ends."""
+        own = (m for pk, held in self._members.items() if self._is_of(pk, county) for m in held)
+        return sorted({day for m in own for day in (m.since, m.until) if day is not None})
+
+    def _is_of(self, organization_id: int, county: str) -> bool:
+        place = self.places.get(organization_id)
+        return place is not None and place.county == county
 
     def members(self, consortium_id: int, day: date) -> frozenset[int]:
         """Every institution of the county that counts for a consortium on that day."""

@@ -1,6 +1,6 @@
 """Cells as they are held: read for a group and a year, and made what they should be by writing the difference alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,12 @@ def of_group(group: str, codes: Sequence[str]) -> Owned:
 
 def of_year(owned: Owned, county: str, year: int) -> QuerySet[FactValue]:
     """The cells held for a year."""
-    held = FactValue.objects.filter(origin=owned.origin, county=county, month__gt=year * 100, month__lt=year * 100 + 13)
+    return of_months(owned, county, range(year * 100 + 1, year * 100 + 13))
+
+
+def of_months(owned: Owned, county: str, months: Iterable[int]) -> QuerySet[FactValue]:
+    """The cells held for some months."""
+    held = FactValue.objects.filter(origin=owned.origin, county=county, month__in=list(months))
     return held if owned.origin in HANDED_IN else held.filter(fact__in=sorted(owned.codes))
 
 

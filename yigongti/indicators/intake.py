@@ -96,6 +96,29 @@ def residents_changed(resident_ids: Iterable[int], *, now: datetime) -> int:
     return len(moved)
 
 
+@transaction.atomic
+def places_changed(*, county: str, where: Attribution, now: datetime) -> int:
+    """After a change of institutions or memberships: count the events of rooms for whom they belong to now.
+
+    States keep the place they were recorded for, what people handed in the one they meant. Returns how many moved.
+    """
+    events = FactRecord.objects.select_for_update().filter(
+        origin=NumberOrigin.COMPUTED, state_month=0, county=county, is_retracted=False
+    )
+    moved = []
+    for record in events.iterator(BATCH):
+        site = record.organization_id
+        belongs = where.institution(site), where.consortium(site, day_of(record.occurred_at))
+        if belongs != (record.institution_id, record.consortium_id):
+            record.institution_id, record.consortium_id = belongs
+            record.version, record.changed_at = record.version + 1, now
+            moved.append(record)
+    fields = ["institution_id", "consortium_id", "version", "changed_at"]
+    FactRecord.objects.bulk_update(moved, fields, batch_size=BATCH)
+    _mark({(r.group, r.county, r.month) for r in moved}, now)
+    return len(moved)
+
+
 def survivors(resident_ids: set[int]) -> dict[int, int]:
     """Each resident's surviving file after all merges. An unknown resident counts as himself."""
     found = {pk: pk for pk in resident_ids}

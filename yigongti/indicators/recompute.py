@@ -1,4 +1,4 @@
-"""From rows to cells: export what changed, cube it, write the difference. Incremental and full give the same cells."""
+"""From records to cells: read what changed, cube it, write the difference. Incremental and full give the same cells."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from yigongti.indicators import cells, cubes, export, facts, intake, states
 from yigongti.indicators.models import Change, FactRecord, FactValue, NumberOrigin, Run
+from yigongti.indicators.streams import follow, people
 from yigongti.records.places.models import County
 
 LOCK = 7_315_001  # advisory: one recompute at a time, whichever process started it
@@ -27,28 +28,32 @@ class Report:
 @transaction.atomic
 def incremental(*, now: datetime) -> Report:
     """Bring files and cells up to what is committed. The changes read go with the result, or not at all."""
-    _alone()
-    states.snapshot(now=now)
-    changes = list(Change.objects.values_list("pk", "group", "county", "month"))
-    report = _rebuild({(group, county, month) for _, group, county, month in changes}, now)
-    Run.objects.create(
-        kind=Run.Kind.INCREMENTAL, at=now, partitions=report.partitions, rows=report.rows, cells=report.cells
-    )
-    Change.objects.filter(pk__in=[pk for pk, *_ in changes]).delete()
-    return report
+    return _recompute(now, everything=False)
 
 
 @transaction.atomic
 def full(*, now: datetime) -> Report:
     """Derive every row from its records again, write every file, compute every cell."""
+    return _recompute(now, everything=True)
+
+
+def _recompute(now: datetime, *, everything: bool) -> Report:
     _alone()
-    for county in County.objects.values_list("code", flat=True):
-        _collect(county, now)
+    if everything:
+        for county in County.objects.values_list("code", flat=True):
+            _collect(county, now)
     states.snapshot(now=now)
-    changes = list(Change.objects.values_list("pk", flat=True))
-    report = from_rows(now=now)
-    Run.objects.create(kind=Run.Kind.FULL, at=now, partitions=report.partitions, rows=report.rows, cells=report.cells)
-    Change.objects.filter(pk__in=changes).delete()
+    follow.rows_after_places(now=now)
+    merged = follow.read(Change.objects.filter(group=follow.PEOPLE)).residents
+    intake.residents_changed(people.merged_below(merged), now=now)
+    changes = list(Change.objects.all())
+    known = set(facts.streams())
+    rows = from_rows(now=now) if everything else _rebuild(_partitions(changes, known), now)
+    done = follow.streams(follow.read(changes), now=now, everything=everything)
+    report = Report(rows.partitions + done.partitions, rows.rows + done.rows, rows.cells + done.cells)
+    kind = Run.Kind.FULL if everything else Run.Kind.INCREMENTAL
+    Run.objects.create(kind=kind, at=now, partitions=report.partitions, rows=report.rows, cells=report.cells)
+    Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
     return report
 
 
@@ -64,6 +69,11 @@ def from_rows(*, now: datetime) -> Report:
 def _alone() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _partitions(changes: Sequence[Change], known: set[str]) -> set[Partition]:
+    """What rows mark: a group and a month. Streams and people mark days and residents."""
+    return {(c.group, c.county, c.month) for c in changes if c.month and c.group not in known}
 
 
 def _collect(county: str, now: datetime) -> None:

@@ -1,0 +1,121 @@
+"""From the rows of a stream to numbers, as Ibis expressions over tables. No engine is named here: DuckDB or Spark runs.
+
+rows      record, site, person, day, month, until, dims (small numbers), amounts; days since 1970, months as 202611
+cube      month, epoch, site, dims -> n, sums: few groups, one pass over the rows whatever the number of facts
+places    site, epoch -> institution, consortium, at_*: see places.py
+numbers   kind, scope, month -> two columns per fact: how many rows (n0, n1, ...) and the sum of its measure (a0, ...)
+persons   fact, month, site, institution, consortium, person: for what counts each person once
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from yigongti.indicators.facts import FactDefinition
+from yigongti.indicators.models import ScopeKind
+from yigongti.indicators.streams.shape import DAYS, ROWS, Shape, Stream
+
+SCOPES = (
+    (ScopeKind.COUNTY.value, None),
+    (ScopeKind.CONSORTIUM.value, "consortium"),
+    (ScopeKind.INSTITUTION.value, "institution"),
+    (ScopeKind.SITE.value, "site"),
+)
+
+
+def cube(rows: Table, stream: Stream, *, turns: Sequence[int] = (), moments: Table | None = None) -> Table:
+    """The few groups. Events need the `turns` of the epochs; standing rows and spans the `moments` (see `placed`)."""
+    keys = ("month", "epoch", "site", *(dim.name for dim in stream.dims))
+    sums = {amount.name: _[amount.name].sum() for amount in stream.amounts}
+    if stream.shape == Shape.SPANS:
+        sums[DAYS] = _[DAYS].sum()
+    return placed(rows, stream, turns=turns, moments=moments).group_by(*keys).agg(**{ROWS: _.count()}, **sums)
+
+
+def placed(rows: Table, stream: Stream, *, turns: Sequence[int] = (), moments: Table | None = None) -> Table:
+    """Rows with the month and the epoch they count in.
+
+    `moments` has month, epoch, first, after (half-open days). A standing row counts in a month if it holds on the last
+    day before `after`; a span on each piece of a month that it touches, with its days there.
+    """
+    if stream.shape == Shape.EVENTS:
+        return rows.mutate(epoch=epoch(rows["day"], turns))
+    if moments is None:
+        raise ValueError(stream.code)
+    rows = rows.drop("month")
+    lasting = rows["until"].isnull()
+    if stream.shape == Shape.STANDING:
+        return rows.join(moments, [rows["day"] < moments["after"], lasting | (rows["until"] >= moments["after"])])
+    held = rows.join(moments, [rows["day"] < moments["after"], lasting | (rows["until"] > moments["first"])])
+    end = ibis.least(held["until"].fill_null(held["after"]), held["after"])
+    return held.mutate(**{DAYS: (end - ibis.greatest(held["day"], held["first"])).cast("int64")})
+
+
+def epoch(day: Any, turns: Sequence[int]) -> Any:
+    """The number of turns that have passed."""
+    zero = ibis.literal(0, "int32")
+    return reduce(lambda so_far, turn: so_far + (day >= turn).cast("int32"), turns, zero).cast("int32")
+
+
+def numbers(cube: Table, places: Table, stream: Stream, facts: Sequence[FactDefinition]) -> Table:
+    """Every fact for every scope and month; a fact without any row there has null sums."""
+    joined = at_places(cube, places)
+    wide = {}
+    for place, fact in enumerate(facts):
+        chosen = predicate(joined, stream, fact)
+        wide[f"n{place}"] = joined[ROWS].sum(where=chosen)
+        wide[f"a{place}"] = joined[fact.measure].sum(where=chosen)
+    by_site = joined.group_by("month", "site", "institution", "consortium").agg(**wide)
+    return ibis.union(*(_rolled_up(by_site, kind, column, tuple(wide)) for kind, column in SCOPES), distinct=False)
+
+
+def persons(
+    rows: Table,
+    places: Table,
+    aliases: Table,
+    stream: Stream,
+    facts: Sequence[FactDefinition],
+    *,
+    turns: Sequence[int] = (),
+    moments: Table | None = None,
+) -> Table:
+    """One row for each fact, month, place and person. `aliases`: resident -> survivor, of merged files alone."""
+    held = placed(rows, stream, turns=turns, moments=moments)
+    held = held.left_join(aliases, held["person"] == aliases["resident"])
+    held = at_places(held.mutate(person=held["survivor"].fill_null(held["person"])), places)
+    columns = ("month", "site", "institution", "consortium", "person")
+    chosen = (
+        held.filter(predicate(held, stream, fact)).select(*columns).mutate(fact=ibis.literal(fact.code)).distinct()
+        for fact in facts
+    )
+    return ibis.union(*chosen, distinct=False) if len(facts) > 1 else next(chosen)
+
+
+def at_places(table: Table, places: Table) -> Table:
+    """With what the site is in its epoch. A site that is no institution answers for itself and is nothing else."""
+    joined = table.left_join(
+        places, [table["site"] == places["site"], table["epoch"] == places["epoch"]], rname="{name}_of_place"
+    )
+    return joined.mutate(institution=joined["institution"].fill_null(joined["site"]))
+
+
+def predicate(table: Table, stream: Stream, fact: FactDefinition) -> Any:
+    """Which rows of a cube count for the fact."""
+    terms = [
+        table[one.name].isin(one.values if one.is_of_place else [stream.dim(one.name).code(v) for v in one.values])
+        for one in fact.where
+    ]
+    return reduce(lambda a, b: a & b, terms, ibis.literal(value=True))
+
+
+def _rolled_up(by_site: Table, kind: str, column: str | None, wide: Sequence[str]) -> Table:
+    sums = {name: _[name].sum() for name in wide}
+    if column is None:
+        summed = by_site.group_by("month").agg(**sums).mutate(scope=ibis.literal(0, "int64"))
+    else:
+        summed = by_site.filter(by_site[column].notnull()).group_by("month", scope=by_site[column]).agg(**sums)
+    return summed.select(kind=ibis.literal(kind), scope=_.scope, month=_.month, **{name: _[name] for name in wide})

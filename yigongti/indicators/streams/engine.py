@@ -1,0 +1,292 @@
+"""A stream of a county brought up to its records: files, then the cube, then the cells of its facts.
+
+One way for a day and for everything: `Dirty` says which days are read from the records again and which months are
+counted again. What is not dirty is neither read nor counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from django.db.models import Max, Min
+
+from yigongti.indicators import cells
+from yigongti.indicators import cubes as rows_cubes
+from yigongti.indicators.cells import Owned
+from yigongti.indicators.cubes import Cell, Key
+from yigongti.indicators.facts import Counting, FactDefinition
+from yigongti.indicators.models import FactValue, NumberOrigin, ScopeKind
+from yigongti.indicators.periods import day_of, first_day, month_of, next_month
+from yigongti.indicators.streams import cubes, files
+from yigongti.indicators.streams.people import aliases
+from yigongti.indicators.streams.places import Places, number
+from yigongti.indicators.streams.shape import PERSONS, Shape, Stream
+
+CENTS = Decimal("0.0001")  # as cells keep amounts
+
+
+@dataclass
+class Dirty:
+    """What must be done: days to read again, months to count again; `everything` reads all from the records."""
+
+    days: set[date] = field(default_factory=set)
+    months: set[int] = field(default_factory=set)
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.days or self.months)
+
+
+@dataclass(frozen=True)
+class Done:
+    """Files written, rows read from the records, cells written."""
+
+    partitions: int = 0
+    rows: int = 0
+    cells: int = 0
+
+    def __add__(self, other: "Done") -> "Done":
+        return Done(self.partitions + other.partitions, self.rows + other.rows, self.cells + other.cells)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A stream of a county, with its facts and places, as it stands at `now`."""
+
+    stream: Stream
+    facts: tuple[FactDefinition, ...]
+    county: str
+    places: Places
+    now: datetime
+
+    @property
+    def additive(self) -> tuple[FactDefinition, ...]:
+        """Facts that are sums over the small cube."""
+        return tuple(fact for fact in self.facts if not counts_persons(fact))
+
+    @property
+    def of_persons(self) -> tuple[FactDefinition, ...]:
+        """Facts that count each person once."""
+        return tuple(fact for fact in self.facts if counts_persons(fact))
+
+
+def counts_persons(fact: FactDefinition) -> bool:
+    """Whether a fact of a stream counts persons and not rows."""
+    return fact.counting == Counting.PERSONS or fact.measure == PERSONS
+
+
+def bring(job: Job, dirty: Dirty) -> Done:
+    """Do what is dirty."""
+    exported = _export(job, dirty)
+    months = _months(job, dirty)
+    if not months:
+        return exported
+    with duckdb() as engine:
+        written = _sums(job, months, engine) + _persons(job, months, engine)
+    return exported + Done(cells=written)
+
+
+@contextmanager
+def duckdb() -> Iterator[Any]:
+    """The engine of one machine."""
+    engine = ibis.duckdb.connect()
+    try:
+        yield engine
+    finally:
+        engine.disconnect()
+
+
+def _export(job: Job, dirty: Dirty) -> Done:
+    stream, county = job.stream, job.county
+    by_month: dict[int, set[date]] = {}
+    for day in dirty.days:
+        by_month.setdefault(day.year * 100 + day.month, set()).add(day)
+    if dirty.everything:
+        by_month = {month: set() for month in {*files.months(stream, county), *_recorded(job)}}
+    else:
+        by_month |= {month: set() for month in _lost(job, dirty) - set(by_month)}
+    rows = sum(files.write(stream, county, month, days) for month, days in sorted(by_month.items()))
+    return Done(len(by_month), rows)
+
+
+def _lost(job: Job, dirty: Dirty) -> set[int]:
+    """Months that will be counted and whose files are not what was written: they are read again."""
+    wanted = _months(job, dirty)
+    on_disk = set(files.months(job.stream, job.county))
+    known = {v.month for v in _held(job, job.facts, wanted) if v.scope_kind == ScopeKind.COUNTY and v.records}
+    return {month for month in wanted & (known | on_disk) if not files.is_complete(job.stream, job.county, month)}
+
+
+def _recorded(job: Job) -> set[int]:
+    """The months in which the records have rows, by the first and the last day."""
+    own = job.stream.seen().filter(job.stream.of_county(job.county)).order_by()
+    ends = own.aggregate(first=Min("s_since"), last=Max("s_since"))
+    return set(_span(_month(ends["first"]), _month(ends["last"]))) if ends["first"] is not None else set()
+
+
+def _months(job: Job, dirty: Dirty) -> set[int]:
+    """The months to count again. What stands counts from its first month on, for every month since."""
+    touched = {day.year * 100 + day.month for day in dirty.days} | dirty.months
+    running = month_of(job.now)
+    if job.stream.shape == Shape.EVENTS:
+        return touched | (_held_months(job) | set(files.months(job.stream, job.county)) if dirty.everything else set())
+    if dirty.everything:
+        known = [*files.months(job.stream, job.county), *_held_months(job), *_recorded(job)]
+        return set(_span(min(known), running)) | _held_months(job) if known else set()
+    return set(_span(min(touched), running)) if touched else set()
+
+
+def _held_months(job: Job) -> set[int]:
+    codes = [fact.code for fact in job.facts]
+    held = FactValue.objects.filter(fact__in=codes, county=job.county, origin=NumberOrigin.COMPUTED)
+    return set(held.order_by().values_list("month", flat=True).distinct())
+
+
+def _sums(job: Job, months: set[int], engine: Any) -> int:
+    """The cells of the facts that are sums."""
+    if not job.additive:
+        return 0
+    wanted = counted(job, months, engine)
+    return _settle(job, job.additive, months, _with_zeros(job, job.additive, months, wanted))
+
+
+def counted(job: Job, months: set[int], engine: Any) -> dict[Key, Cell]:
+    """From the files to the cells of the facts that are sums, without the database: what the bench measures."""
+    rows, moments = _rows(job, months, engine, "sums")
+    if rows is None:
+        return {}
+    small = engine.to_pyarrow(cubes.cube(rows, job.stream, turns=job.places.turns, moments=moments))
+    cube = ibis.memtable(small)
+    places = ibis.memtable(job.places.table())
+    return _cells(job, engine.to_pyarrow(cubes.numbers(cube, places, job.stream, job.additive)).to_pylist())
+
+
+def _persons(job: Job, months: set[int], engine: Any) -> int:
+    """The cells of the facts that count persons. First appearances of events need the whole year."""
+    if not job.of_persons:
+        return 0
+    if job.stream.shape == Shape.EVENTS:
+        months = {year * 100 + month for year in {m // 100 for m in months} for month in range(1, 13)}
+        for month in sorted(months & (_held_months(job) | set(files.months(job.stream, job.county)))):
+            if not files.is_complete(job.stream, job.county, month):
+                files.write(job.stream, job.county, month)
+    rows, moments = _rows(job, months, engine, "persons")
+    wanted: dict[Key, Cell] = {}
+    if rows is not None:
+        people = cubes.persons(
+            rows,
+            ibis.memtable(job.places.table()),
+            ibis.memtable(aliases()),
+            job.stream,
+            job.of_persons,
+            turns=job.places.turns,
+            moments=moments,
+        )  # fmt: skip
+        wanted = _cells_of_persons(job, ibis.memtable(engine.to_pyarrow(people)), engine)
+    return _settle(job, job.of_persons, months, _with_zeros(job, job.of_persons, months, wanted))
+
+
+def _rows(job: Job, months: set[int], engine: Any, name: str) -> tuple[Any, Any]:
+    """The rows that may count in these months, and for what stands the moments at which it is looked at."""
+    stream = job.stream
+    if stream.shape == Shape.EVENTS:
+        paths = files.of_months(stream, job.county, months)
+        return (engine.read_parquet(paths, table_name=f"rows_{name}", hive_partitioning=False) if paths else None), None
+    last = max(months)
+    paths = files.of_months(stream, job.county, (m for m in files.months(stream, job.county) if m <= last))
+    if not paths:
+        return None, None
+    rows = engine.read_parquet(paths, table_name=f"rows_{name}", hive_partitioning=False)
+    return rows, ibis.memtable(moments(months, job.places, job.now, stream.shape))
+
+
+def moments(months: set[int], places: Places, now: datetime, shape: Shape) -> pa.Table:
+    """The days of each month up to now, half-open, with their epoch: for spans cut where an epoch begins."""
+    today = number(day_of(now)) + 1
+    found: list[dict[str, int]] = []
+    for month in sorted(months):
+        first, after = number(first_day(month)), min(number(first_day(next_month(month))), today)
+        if first >= after:
+            continue
+        cuts = [first, *(t for t in places.turns if first < t < after), after]
+        if shape == Shape.STANDING:
+            cuts = [first, after]
+        for start, end in pairwise(cuts):
+            found.append({"month": month, "epoch": places.epoch(end - 1), "first": start, "after": end})
+    types = [("month", pa.int32()), ("epoch", pa.int32()), ("first", pa.int32()), ("after", pa.int32())]
+    return pa.Table.from_pylist(found, schema=pa.schema(types))
+
+
+def _cells(job: Job, rows: Sequence[dict[str, Any]]) -> dict[Key, Cell]:
+    """A cell where something was counted; for the county also a zero, since the stream had rows in that month."""
+    found: dict[Key, Cell] = {}
+    for row in rows:
+        for place, fact in enumerate(job.additive):
+            count = int(row[f"n{place}"] or 0)
+            if count or row["kind"] == ScopeKind.COUNTY.value:
+                found[fact.code, row["kind"], row["scope"], row["month"]] = Cell(
+                    count, _divided(row[f"a{place}"], job.stream.per(fact.measure))
+                )
+    return found
+
+
+def _cells_of_persons(job: Job, people: Any, engine: Any) -> dict[Key, Cell]:
+    """The same two expressions that count the persons of rooms' rows."""
+    found: dict[Key, Cell] = {}
+    counted = people.mutate(amount=ibis.literal(1, "int64"))
+    stands = job.stream.is_standing
+    for kind, column in rows_cubes.SCOPE_COLUMNS.items():
+        for row in engine.to_pyarrow(rows_cubes.months(counted, column)).to_pylist():
+            new = row["persons"] if stands else 0
+            found[row["fact"], kind.value, row["scope"], row["month"]] = Cell(
+                row["persons"], Decimal(row["persons"]), row["persons"], new
+            )
+        for row in [] if stands else engine.to_pyarrow(rows_cubes.firsts(counted, column)).to_pylist():
+            key = row["fact"], kind.value, row["scope"], row["month"]
+            old = found[key]
+            found[key] = Cell(old.records, old.amount, old.persons, row["new_persons"])
+    return found
+
+
+def _with_zeros(
+    job: Job, facts: Sequence[FactDefinition], months: set[int], wanted: dict[Key, Cell]
+) -> dict[Key, Cell]:
+    """A county's zero for the months in which the stream is known: nothing counted is a zero there, not a gap."""
+    on_disk = files.months(job.stream, job.county)
+    if job.stream.shape != Shape.EVENTS and on_disk:
+        on_disk = [month for month in months if on_disk[0] <= month <= month_of(job.now)]
+    for month in months & set(on_disk):
+        for fact in facts:
+            wanted.setdefault((fact.code, ScopeKind.COUNTY.value, 0, month), Cell())
+    return wanted
+
+
+def _settle(job: Job, facts: Sequence[FactDefinition], months: set[int], wanted: dict[Key, Cell]) -> int:
+    held = {cells.key_of(value): value for value in _held(job, facts, months)}
+    return cells.settle(held, wanted, county=job.county, origin=NumberOrigin.COMPUTED.value, now=job.now)
+
+
+def _held(job: Job, facts: Sequence[FactDefinition], months: set[int]) -> list[FactValue]:
+    owned = Owned(NumberOrigin.COMPUTED.value, frozenset(fact.code for fact in facts))
+    return list(cells.of_months(owned, job.county, months))
+
+
+def _divided(total: Any, per: int) -> Decimal:
+    return (Decimal(int(total or 0)) / per).quantize(CENTS)
+
+
+def _month(since: date | datetime) -> int:
+    return month_of(since) if isinstance(since, datetime) else since.year * 100 + since.month
+
+
+def _span(first: int, last: int) -> Iterator[int]:
+    month = first
+    while month <= last:
+        yield month
+        month = next_month(month)
