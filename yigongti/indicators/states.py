@@ -11,20 +11,29 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from yigongti.foundation.access.models import Organization
-from yigongti.indicators import facts, intake
+from yigongti.indicators import facts, intake, workdays
 from yigongti.indicators.facts import Counting, FactDefinition, FactRow, StateRow
 from yigongti.indicators.periods import day_of, first_day, midnight, month_of, next_month
-from yigongti.records.places.models import County, Institution, Level, Village
+from yigongti.records.places.models import County, Equipment, EquipmentKind, Institution, Level, Village
 
 CLINIC = "village_clinic"
 GROUP = "places"
 
 
-def clinics_with_ecg(county: str, _day: date) -> Iterator[StateRow]:
-    """Village clinics with at least one ECG device: 1 or 0 for each clinic; unknown brings no row."""
-    known = _clinics(county).filter(has_ecg_device__isnull=False)
-    for pk, has_device in known.values_list("organization_id", "has_ecg_device"):
-        yield StateRow("village_clinics_with_ecg", f"places.institution:{pk}", pk, Decimal(int(bool(has_device))))
+def clinics_with_ecg(county: str, day: date) -> Iterator[StateRow]:
+    """Village clinics with at least one ECG device in use: 1 or 0 for each clinic; unknown brings no row.
+
+    The register of equipment says it for any day; without an entry of a clinic, what was declared does.
+    """
+    in_use: dict[int, bool] = {}
+    devices = Equipment.objects.filter(county=county, kind=EquipmentKind.ECG)
+    for pk, since, until in devices.values_list("organization_id", "in_use_from", "retired_on"):
+        stands = (since is None or since <= day) and (until is None or until > day)
+        in_use[pk] = in_use.get(pk, False) or stands
+    for pk, declared in _clinics(county).values_list("organization_id", "has_ecg_device"):
+        has_device = in_use.get(pk, declared)
+        if has_device is not None:
+            yield StateRow("village_clinics_with_ecg", f"places.institution:{pk}", pk, Decimal(int(has_device)))
 
 
 def clinics(county: str, _day: date) -> Iterator[StateRow]:
@@ -51,7 +60,7 @@ def residents(county: str, _day: date) -> Iterator[StateRow]:
 FACTS = (
     FactDefinition(
         "village_clinics_with_ecg", "配备心电设备的行政村卫生室数", "个", "机构台账", Counting.COUNT, GROUP,
-        states=clinics_with_ecg, note="一个卫生室有多台设备只计一次；台账未填设备情况的不计入分子",
+        states=clinics_with_ecg, note="一个卫生室有多台设备只计一次；设备情况不清楚的不计入分子",
     ),
     FactDefinition(
         "village_clinics_total", "县域内行政村卫生室总数", "个", "机构台账", Counting.COUNT, GROUP, states=clinics,
@@ -61,7 +70,23 @@ FACTS = (
         states=residents, absent_is_zero=False,
         note="待核：常住人口为各行政村登记人口之和，正式上报以统计部门年末数为准",
     ),
+    workdays.FACT,
 )  # fmt: skip
+
+
+@transaction.atomic
+def look_back(*, county: str, months: Iterable[int], now: datetime, only: Iterable[str] = ()) -> int:
+    """Record the states of past months as the records of today tell them: when a county brings its history along.
+
+    Returns changes. `only` names the facts; states that do not know the past say what stands today.
+    """
+    wanted, changed = set(only), 0
+    for fact in facts.definitions().values():
+        if fact.states is not None and (not wanted or fact.code in wanted):
+            for month in months:
+                day = min(first_day(next_month(month)) - timedelta(days=1), day_of(now))
+                changed += record(fact.states(county, day), fact=fact.code, county=county, month=month, now=now)
+    return changed
 
 
 @transaction.atomic
@@ -72,6 +97,7 @@ def snapshot(*, now: datetime) -> int:
     """
     changed = 0
     for county in County.objects.values_list("code", flat=True):
+        changed += workdays.keep(county=county, now=now)
         for fact in facts.definitions().values():
             if fact.states is not None:
                 rows = fact.states(county, day_of(now))
