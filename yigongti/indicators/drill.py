@@ -1,7 +1,7 @@
 """From a number to its records: the count reconciles with it, the viewer opens what he may, the rest is counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,7 @@ from yigongti.indicators.values import tree_of, trees_of
 PAGE = 20
 PAGES_MAX = 500
 EXPORT_MAX = 100_000
+PEOPLE = frozenset({"人", "人次", "例", "台次"})
 
 
 class NoSuchFact(NotFound):
@@ -71,8 +72,19 @@ class Drill:
     page: int
     pages: int
     shares: tuple[SiteShare, ...]
-    before: Period | None = None  # the year before, where the formula compares with it
+    facts: tuple[str, ...] = ()  # every fact of the indicator, each opens
+    years: tuple[Period, ...] = ()  # where the formula compares with the year before: both open
     is_pending: bool = False  # records moved a moment ago and the cube is about to follow
+
+    @property
+    def shows_when(self) -> bool:
+        """Whether the moment of a line says anything: rows of a state all stand on the same day."""
+        return not self.reading.as_of and bool(self.reading.fact)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether the lines are about residents."""
+        return any(opened.line.person for opened in self.lines)
 
     @property
     def hidden(self) -> Decimal:
@@ -135,7 +147,7 @@ def _drill(  # noqa: PLR0917  the two public functions above name everything
         raise NoSuchFact
     cells = queries.board(county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind])
     reading = cells.read(fact, where, period)
-    plot = Plot(county=county, reading=reading, scope=where, period=period, where=scopes.where)
+    plot = Plot(county=county, reading=reading, scope=where, period=period, where=scopes.where, now=now)
     ground = ground_of(plot)
     counted = tally(plot, ground, seen_by)
     page = min(max(1, page), PAGES_MAX)
@@ -147,12 +159,13 @@ def _drill(  # noqa: PLR0917  the two public functions above name everything
         sentence=_sentence(reading, where, period),
         total=counted.total,
         visible=counted.visible,
-        lines=_lines(reading, ground, seen_by, page=page, size=size),
+        lines=_lines(ground, seen_by, page=page, size=size),
         rows=counted.lines,
         page=page,
         pages=max(1, -(-counted.lines // size)),
         shares=_shares(counted.shares, scopes),
-        before=_before(found, fact, period, day_of(now)),
+        facts=facts_to_open(found),
+        years=_years(found, fact, period, day_of(now)),
         is_pending=ground.pending,
     )
 
@@ -162,14 +175,15 @@ def facts_to_open(found: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for tree in trees_of(found) for code in formulas.facts_of(tree)))
 
 
-def _before(found: Indicator, fact: str, period: Period, today: date) -> Period | None:
-    """The year before, where the formula compares with it: it opens as well."""
+def _years(found: Indicator, fact: str, period: Period, today: date) -> tuple[Period, ...]:
+    """The period beside the same time of the years before and after, where the formula compares two years."""
     compared = {code for tree in trees_of(found) for code in formulas.facts_before(tree)}
     if fact not in compared:
-        return None
-    this_month = today.year * 100 + today.month
+        return ()
     running = period.kind == Kind.YEAR and period.year == today.year
-    return (to_month(this_month) if running else period).year_before
+    before = (to_month(today.year * 100 + today.month) if running else period).year_before
+    after = replace(period, year=period.year + 1)
+    return (before, period, after) if after.months[-1] <= today.year * 100 + today.month else (before, period)
 
 
 def _judged(found: Indicator, scope: Scope, period: Period, actor: Actor, scopes: Scopes) -> Drill:
@@ -178,7 +192,7 @@ def _judged(found: Indicator, scope: Scope, period: Period, actor: Actor, scopes
     judged = [one for keeper in VERDICTS for one in keeper(asked)]
     reading = FactReading(
         "", "评定", "份", found.source, Counting.RECORDS, FactOrigin.STATES, Decimal(len(judged)),
-        number_origin=NumberOrigin.EVIDENCE.value,
+        origin_shown=NumberOrigin.EVIDENCE.value,
     )  # fmt: skip
     lines = [
         Opened(one.at, scopes.names.get(one.organization_id, ("", ""))[1], one.line, Decimal(1))
@@ -201,16 +215,15 @@ def _judged(found: Indicator, scope: Scope, period: Period, actor: Actor, scopes
     )
 
 
-def _lines(reading: FactReading, ground: Ground, actor: Actor, *, page: int, size: int) -> tuple[Opened, ...]:
+def _lines(ground: Ground, actor: Actor, *, page: int, size: int) -> tuple[Opened, ...]:
     """One line for each row, the latest first; where persons are counted, one for each with the latest record."""
     seen = ground.rows.filter(ground.seen(actor))
     listed, times = seen, {}
-    by_person = reading.counting == Counting.PERSONS
-    if by_person:
+    if ground.by_person:
         place = Window(RowNumber(), partition_by=F("person"), order_by=[f"-{ground.at}", "-pk"])
         listed = seen.filter(pk__in=seen.annotate(latest=place).filter(latest=1).values("pk"))
     shown = list(listed.order_by(f"-{ground.at}", "-pk")[(page - 1) * size : page * size])
-    if by_person:
+    if ground.by_person:
         mine = seen.filter(person__in=[row.person for row in shown])
         times = dict(mine.order_by().values_list("person").annotate(n=Count("pk")))
     return tuple(_opened(shown, ground, times))
@@ -257,13 +270,15 @@ def _shares(numbers: Mapping[int, Decimal], scopes: Scopes) -> tuple[SiteShare, 
 
 def _sentence(reading: FactReading, scope: Scope, period: Period) -> str:
     """The filter as a sentence."""
+    if reading.origin_shown == NumberOrigin.COLLECTED:
+        return f"{period.title}{_who(scope)}填报或导入的{reading.title}，逐格列出"
     if reading.origin == FactOrigin.STATES:
         month = reading.as_of
         at = f"{month // 100} 年 {month % 100} 月时点" if month else period.title
         return f"{at}，{_who(scope)}的{reading.title}"
     span = f"{period.start:%Y-%m-%d} 至 {period.end - timedelta(days=1):%m-%d}"
     how = "同一人在此范围和期间只计一次" if reading.counting == Counting.PERSONS else "按次数计"
-    return f"{span} 回报，申请机构为{_who(scope)}，{reading.title}；{how}"
+    return f"{span}，{_who(scope)}的{reading.title}；{how if reading.unit in PEOPLE else '按金额或数量合计'}"
 
 
 def _who(scope: Scope) -> str:

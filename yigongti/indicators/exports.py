@@ -13,11 +13,11 @@ from yigongti.indicators.faces import CellFace, RowFace
 @reads(queries.EXPORT)
 def index(request: ActorRequest) -> HttpResponseBase:
     """The list of indicators."""
-    period = pages._period(request)  # noqa: SLF001  the same reading of the same query string
+    period = pages.period_of(request)
     _scopes, scope, found = queries.overviews(
         county=request.actor.county,
         period=period,
-        scope=pages._scope(request),  # noqa: SLF001
+        scope=pages.scope_of(request),
         seen_by=request.actor,
         now=request.now,
     )
@@ -40,8 +40,8 @@ def sheet(request: ActorRequest, code: str) -> HttpResponseBase:
     found = queries.sheet(
         county=request.actor.county,
         code=code,
-        period=pages._period(request),  # noqa: SLF001
-        scope=pages._scope(request),  # noqa: SLF001
+        period=pages.period_of(request),
+        scope=pages.scope_of(request),
         seen_by=request.actor,
         now=request.now,
     )
@@ -74,14 +74,15 @@ def _number(cell: CellFace) -> object:
 def records(request: ActorRequest, code: str) -> HttpResponseBase:
     """The records under a number that the viewer may open; the last line counts the others."""
     found = pages._opened(request, code, everything=True)  # noqa: SLF001
-    columns = ["时间", "单号或编号", "居民", "性别年龄", "事由", "机构", "次数"]
+    columns = ["时间", "单号或编号", "居民", "性别年龄", "事由", "机构", "数", "次数", "来历"]
     rows: list[list[object]] = [
         [
             o.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M"), o.line.number, o.line.person, o.line.person_about,
-            o.line.title, o.place, o.times,
+            o.line.title, o.place, float(o.amount), o.times, "；".join(f"{a} {b}" for a, b in o.line.details),
         ]
         for o in found.lines
     ]  # fmt: skip
     rows.append([found.sentence])
     rows.append([f"共 {faces.count(found.total)}，其中 {faces.count(found.hidden)} 不在您的权限内，只计数"])
+    rows += [[f"{share.title} {faces.count(share.number)}"] for share in found.shares]
     return _excel(columns, rows, f"{found.indicator.code}_明细_{found.scope.title}_{found.period.code}")

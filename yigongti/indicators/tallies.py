@@ -14,8 +14,6 @@ from django.db.models import Count, QuerySet, Sum
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Scope as Width
-from yigongti.indicators.board import FactReading
-from yigongti.indicators.facts import Counting
 from yigongti.indicators.grounds import Ground, Plot
 from yigongti.indicators.models import FactValue, ScopeKind
 
@@ -35,21 +33,21 @@ class Tally:
 
 def tally(plot: Plot, ground: Ground, actor: Actor) -> Tally:
     """The numbers of an opened number."""
-    if ground.cells and plot.reading.counting != Counting.PERSONS and _rows_of(plot) > COUNT_AT_MOST:
+    if ground.kind and not ground.by_person and _rows_of(plot) > COUNT_AT_MOST:
         sites = _sites(plot)
         if sites is not None:
             return _from_cells(plot, ground, sites, actor)
     seen = ground.rows.filter(ground.seen(actor))
-    visible = measure(plot.reading, seen)
-    lines = int(visible) if plot.reading.counting == Counting.PERSONS else seen.count()
-    return Tally(measure(plot.reading, ground.rows), visible, lines, _shares(plot, ground))
+    visible = measure(ground, seen)
+    lines = int(visible) if ground.by_person else seen.count()
+    return Tally(measure(ground, ground.rows), visible, lines, _shares(plot, ground))
 
 
-def measure(reading: FactReading, rows: QuerySet[Any]) -> Decimal:
+def measure(ground: Ground, rows: QuerySet[Any]) -> Decimal:
     """The number that rows make, counted as the fact is counted."""
-    if reading.counting == Counting.PERSONS:
+    if ground.by_person:
         return Decimal(rows.aggregate(n=Count("person", distinct=True))["n"])
-    return Decimal(rows.aggregate(n=Sum("number"))["n"] or 0)
+    return Decimal(rows.aggregate(n=Sum("number"))["n"] or 0) / ground.over
 
 
 def share_field(plot: Plot, ground: Ground) -> str:
@@ -58,16 +56,15 @@ def share_field(plot: Plot, ground: Ground) -> str:
 
 
 def _shares(plot: Plot, ground: Ground) -> dict[int, Decimal]:
-    persons = plot.reading.counting == Counting.PERSONS
-    how = Count("person", distinct=True) if persons else Sum("number")
+    how = Count("person", distinct=True) if ground.by_person else Sum("number")
     found = ground.rows.order_by().values_list(share_field(plot, ground)).annotate(n=how)
-    return {place: Decimal(number) for place, number in found}
+    return {place: Decimal(number) / ground.over for place, number in found}
 
 
 def _cells(plot: Plot) -> QuerySet[FactValue]:
     """The cells of the fact in the months that count."""
     reading = plot.reading
-    held = FactValue.objects.filter(fact=reading.fact, origin=reading.number_origin, county=plot.county)
+    held = FactValue.objects.filter(fact=reading.fact, origin=reading.origin_shown, county=plot.county)
     return held.filter(month__in=plot.months)
 
 
@@ -85,12 +82,16 @@ def _from_cells(plot: Plot, ground: Ground, sites: frozenset[int], actor: Actor)
     for site, (amount, _rows) in found.items():
         shares[plot.where.institution(site) if plot.scope.kind in WIDE else site] += amount
     total = sum((amount for amount, _rows in found.values()), Decimal(0))
+    if not ground.opens(ground.kind, actor):
+        return Tally(total, Decimal(0), 0, shares)
     if actor.sees_everything or (actor.scope == Width.COUNTY and actor.county == plot.county):
         return Tally(total, total, sum(rows for _, rows in found.values()), shares)
     mine = [both for site, both in found.items() if site in actor.reach]
-    opened = ground.rows.filter(ground.seen(actor)).exclude(**{f"{ground.site}__in": sorted(actor.reach)})
-    more = opened.filter(person__in=actor.opened) if actor.opened else opened.none()
-    visible = sum((amount for amount, _ in mine), Decimal(0)) + measure(plot.reading, more)
+    more = ground.rows.none()
+    if actor.opened and ground.resident:
+        elsewhere = ground.rows.filter(ground.seen(actor)).exclude(**{f"{ground.site}__in": sorted(actor.reach)})
+        more = elsewhere.filter(**{f"{ground.resident}__in": actor.opened})
+    visible = sum((amount for amount, _ in mine), Decimal(0)) + measure(ground, more)
     return Tally(total, visible, sum(rows for _, rows in mine) + more.count(), shares)
 
 
