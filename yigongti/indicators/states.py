@@ -70,7 +70,6 @@ FACTS = (
         states=residents, absent_is_zero=False,
         note="待核：常住人口为各行政村登记人口之和，正式上报以统计部门年末数为准",
     ),
-    workdays.FACT,
 )  # fmt: skip
 
 
