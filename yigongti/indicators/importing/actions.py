@@ -138,7 +138,7 @@ def choose(*, actor: Actor, now: datetime, imported: Import, changes: Mapping[st
 
 @action("importing.file.apply", on="imported")
 def apply(*, actor: Actor, now: datetime, imported: Import, seen: str, hand_in: bool = False) -> Import:
-    """Write what the preview shows, all or nothing. `seen` is the digest of the plan; `hand_in` also submits what is full.
+    """Write what the preview shows, all or nothing. `seen` is the digest of the plan; `hand_in` submits what is full.
 
     The decisions are remembered for the next table with these heads. Raises NotWaiting, NoForm, NothingToWrite, Moved,
     and what the sheets raise (NotYours, NotNow, Overtaken).

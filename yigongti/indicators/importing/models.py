@@ -71,6 +71,11 @@ class Import(models.Model):
         return f"{self.file_name} {self.worksheet}"
 
     @property
+    def written(self) -> int:
+        """How many numbers it wrote."""
+        return int(self.counts.get("new", 0)) + int(self.counts.get("changed", 0)) if self.applied_at else 0
+
+    @property
     def audit_note(self) -> dict[str, object]:
         """For the audit trail."""
         return {"file": self.file.sha256, "worksheet": self.worksheet, "period": self.period, **self.counts}

@@ -38,14 +38,17 @@ def sheets() -> dict[str, Sheet]:
         OWN: _sheet(OWN, "卫生财务年报", codes[:4], filler_rule=PRIMARY, checks=[
             {"parts": ["primary_drug_rev", "primary_consumable_rev"], "whole": "primary_med_revenue"},
         ]),
-        SPREAD: _sheet(SPREAD, "参保就诊情况", codes[4:6], filler_rule=COMMISSION, spread="primary", spread_rule=PRIMARY),
+        SPREAD: _sheet(
+            SPREAD, "参保就诊情况", codes[4:6], filler_rule=COMMISSION, spread="primary", spread_rule=PRIMARY,
+        ),
         AGES: _sheet(AGES, "人口与死因", codes[6:], filler_rule=COMMISSION, ages=["30-34", "35-39", "40-44"]),
     }  # fmt: skip
 
 
 def _sheet(code: str, title: str, facts: Iterable[str], **more: Any) -> Sheet:
     fields: dict[str, Any] = {
-        "source": "年报", "filler": "x", "filler_title": "填报单位", "period_kind": "year", "due_days": 60, "since": 202401,
+        "source": "年报", "filler": "x", "filler_title": "填报单位", "period_kind": "year", "due_days": 60,
+        "since": 202401,
         "lines": [{"fact": fact, "title": "", "heading": ""} for fact in facts],
     }  # fmt: skip
     return Sheet.objects.create(county=COUNTY, code=code, title=title, **{**fields, **more})

@@ -11,9 +11,9 @@ from yigongti.indicators.importing import actions
 from yigongti.indicators.importing.desk import Desk
 from yigongti.indicators.importing.keeping import BuiltUpon, Moved, NothingToWrite, NotWaiting, TooLate
 from yigongti.indicators.importing.models import Habit
+from yigongti.indicators.importing.testing import AGES, OWN, SPREAD
 from yigongti.indicators.importing.tests import files
 from yigongti.indicators.importing.tests.conftest import ALL, NOW
-from yigongti.indicators.importing.testing import AGES, OWN, SPREAD
 
 
 def upload(actor, data, name="年报2025.xlsx", **more):
