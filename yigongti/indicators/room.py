@@ -3,6 +3,7 @@
 from typing import Any
 
 from yigongti.foundation.rooms import NavEntry, Permission, Room, Subscription
+from yigongti.indicators import workdays
 from yigongti.indicators.states import FACTS
 from yigongti.indicators.streams.catalogue import FACTS as STREAM_FACTS
 
@@ -47,7 +48,7 @@ ROOM = Room(
         Subscription("people.resident.merged", "indicators.merged", _merged),
         Subscription("people.resident.unmerged", "indicators.unmerged", _merged),
     ),
-    facts=(*FACTS, *STREAM_FACTS),
+    facts=(*FACTS, workdays.FACT, *STREAM_FACTS),
     sections=_sections(),
     help_topics={
         "indicators:list": "每一行是县版文件里的一项指标：数值、目标、差距和走势。点名称看公式、各机构和明细。",
