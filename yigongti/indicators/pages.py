@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from yigongti.foundation.web.views import ActorRequest, reads, writes
-from yigongti.indicators import actions, drill, faces, queries
+from yigongti.indicators import actions, drill, faces, panels, queries
 from yigongti.indicators.drawing import month_chart
 from yigongti.indicators.drill import Drill
 from yigongti.indicators.faces import Choice
@@ -18,12 +18,13 @@ from yigongti.indicators.scopes import Scope, Scopes
 KIND_TITLES = ((ScopeKind.CONSORTIUM, "医共体"), (ScopeKind.INSTITUTION, "机构（含所辖村卫生室）"))
 
 
-def _period(request: ActorRequest) -> Period:
+def period_of(request: ActorRequest) -> Period:
+    """The period asked for; without one, the running year up to now."""
     text = request.GET.get("period", "")
     return parse(text) if text else to_date(request.now)
 
 
-def _scope(request: ActorRequest) -> str:
+def scope_of(request: ActorRequest) -> str:
     """The scope asked for; without one, where the person works."""
     asked = request.GET.get("scope", "")
     if asked:
@@ -53,9 +54,9 @@ def scope_choices(scopes: Scopes, chosen: Scope) -> list[tuple[str, list[Choice]
 @reads(queries.READ)
 def index(request: ActorRequest) -> HttpResponse:
     """Every indicator of the county for one scope and period."""
-    period = _period(request)
+    period = period_of(request)
     scopes, scope, found = queries.overviews(
-        county=request.actor.county, period=period, scope=_scope(request), seen_by=request.actor, now=request.now
+        county=request.actor.county, period=period, scope=scope_of(request), seen_by=request.actor, now=request.now
     )
     context = {
         "cards": [faces.card(overview) for overview in found],
@@ -75,8 +76,8 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
     found = queries.sheet(
         county=request.actor.county,
         code=code,
-        period=_period(request),
-        scope=_scope(request),
+        period=period_of(request),
+        scope=scope_of(request),
         seen_by=request.actor,
         now=request.now,
     )
@@ -84,6 +85,7 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
     context = {
         "sheet": found,
         "face": face,
+        "panels": panels.drawn(request, found),
         "chart": month_chart(face.series, face.goals, label=f"{found.indicator.name}走势，数据见下表"),
         "periods": faces.period_choices(found.period, month_of(request.now)),
         "scopes": scope_choices(found.scopes, found.scope),
@@ -96,8 +98,8 @@ def _opened(request: ActorRequest, code: str, *, everything: bool = False) -> Dr
         "county": request.actor.county,
         "code": code,
         "fact": request.GET.get("fact", ""),
-        "period": _period(request),
-        "scope": _scope(request),
+        "period": period_of(request),
+        "scope": scope_of(request),
         "seen_by": request.actor,
         "now": request.now,
     }

@@ -113,6 +113,7 @@ class Scorecard:
     scopes: Scopes
     period: Period
     lines: tuple[Line, ...]
+    overviews: tuple[queries.Overview, ...]
     group: str
     questions: tuple[Question, ...]
     fresh_at: datetime | None
@@ -138,7 +139,7 @@ def scorecard(*, county: str, institution: str, period: Period, seen_by: Actor, 
         for o in overviews
     )  # fmt: skip
     fresh = overviews[0].now.fresh_at if overviews else None
-    return Scorecard(scope, scopes, period, lines, title, tuple(asked), fresh)
+    return Scorecard(scope, scopes, period, lines, tuple(overviews), title, tuple(asked), fresh)
 
 
 def group_of(scopes: Scopes, scope: Scope, now: datetime) -> tuple[str, tuple[Scope, ...]]:

@@ -1,4 +1,4 @@
-"""What every analysis of one indicator starts from: the definition, the scope, its members, the cells. One read each."""
+"""What every analysis of one indicator starts from: the definition, the scope, its members, the cells."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -219,7 +219,7 @@ def _moved(found: Subject, before: IndicatorValue, after: IndicatorValue) -> Ite
             continue
         sides = []
         for one, period in ((old, before.period), (reading, after.period)):
-            plot = Plot(found.scopes.county_code, one, found.scope, period, found.scopes.where)
+            plot = Plot(found.scopes.county_code, one, found.scope, period, found.scopes.where, found.now)
             ground = ground_of(plot)
             key = "person" if persons else "record_id" if not ground.kind else "pk"
             rows = list(ground.rows.order_by().values_list(key, "place")[: ROWS_MAX + 1])

@@ -1,9 +1,10 @@
 """Will the targets be reached, and what must happen: forecasts of the series, and the step each fact has to make."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from math import ceil
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.indicators import formulas, targets
@@ -236,25 +237,20 @@ def _steps(  # noqa: PLR0917  private, called in one place
         v: Fraction(round(n * pace)) if not v[1] and readings[v[0]].origin == Origin.EVENTS and pace > 1 else n
         for v, n in numbers.items()
     }
-    found_steps = []
+    steps = []
     for fact in movable(tree):
         reading, wholes = readings[fact], parts.grows_with(fact, tuple(readings))
         bound = parts.bounded_by(fact, tuple(readings))
+        whole = "、".join(found.titles.get(w, w) for w in wholes)
         for with_it in [wholes, ()] if wholes else [()]:
             one = needs.need(tree, ahead, fact, goal, with_it=with_it, most=ahead[bound, False] if bound else None)
-            months = left if one.by is None else left
-            whole = "、".join(found.titles.get(w, w) for w in wholes)
             words = "" if not wholes else f"新增的同时计入{whole}" if with_it else f"由别处转来，{whole}不变"
             step = Step(one, reading.title, reading.unit, numbers[fact, False], None, words)
-            to_do = step.to_do
-            each = None if to_do is None or (reading.origin != Origin.EVENTS and one.by == 0) else _per(to_do, months)
-            found_steps.append(Step(one, step.title, step.unit, step.today, each, words))
-    return found_steps
+            steps.append(replace(step, per_month=None if step.to_do is None else _per(step.to_do, left)))
+    return steps
 
 
 def _per(to_do: Fraction, months: int) -> int | None:
-    from math import ceil
-
     return None if months < 1 else ceil(abs(to_do) / months)
 
 

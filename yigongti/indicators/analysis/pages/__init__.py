@@ -1,0 +1,1 @@
+"""Pages of analysis: one indicator taken apart, members compared, questions asked and answered."""
