@@ -27,11 +27,15 @@ DEFAULT_SEED = 2025
 _BAR = 24
 # The parts that rooms bring themselves, after residents, staff and encounters stand: module with `load_demo(context)`.
 ROOM_PARTS = (
+    "yigongti.demo.equipment",
+    "yigongti.demo.postings",
+    "yigongti.demo.care",
     "yigongti.centers.ecg.demo",
     "yigongti.unified.organization.consortia.demo",
     "yigongti.unified.organization.tasks.demo",
     "yigongti.unified.organization.councils.demo",
     "yigongti.unified.organization.documents.demo",
+    "yigongti.indicators.assessment.demo",
 )
 
 

@@ -45,7 +45,7 @@ def visit(rng: Random, soul: Soul, desk: Desk, prices: float) -> str:
 def stay(rng: Random, soul: Soul, desk: Desk, prices: float, *, days: int, grades: list[int]) -> str:
     """The bill of a stay of so many days, with the grades of its operations."""
     if _level(desk) == "hospital":
-        yuan = 1350 + 430 * max(1, days) + sum((0, 600, 2300, 7800, 15500)[g] for g in grades)
+        yuan: float = 1350 + 430 * max(1, days) + sum((0, 600, 2300, 7800, 15500)[g] for g in grades)
         yuan *= 1 if desk.place.type == GENERAL else 0.84
         where = "hospital_stay"
     else:

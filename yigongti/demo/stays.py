@@ -29,6 +29,7 @@ _OUTSIDE = "县外三级医院（演示）"
 _UP, _OUT_OF_COUNTY, _AGAINST, _OTHER = 0.035, 0.022, 0.028, 0.004
 _FOLLOWED = 0.72  # of those referred down, who are admitted at the center the same day
 _OPERATED = {GENERAL: 0.3, TCM_HOSPITAL: 0.14, MCH: 0.3}
+_BILLED_AFTER = 2  # days: who left yesterday or the day before waits for the bill
 _TWO_OPERATIONS = 0.09
 _WARDS: dict[str, tuple[str, ...]] = {
     GENERAL: ("内一科", "内二科", "外一科"),
@@ -190,12 +191,12 @@ class Wards:
         mine = self._place(rng, plan, case, (started, ended))
         shelf.stays.append(f"{self.last_stay}\t{pk}\t{where}\t{mine}\t{case.is_tcm}\t{case.illness}")
         shelf.operations += self._operations(plan, case)
-        if ended:
+        if not ended:
+            self.now_in_bed.add(plan.soul.pk)
+        elif plan.end < self._today - _BILLED_AFTER:
             grades = [grade for _, grade in case.operations]
             bill = money.stay(rng, plan.soul, plan.desk, year.prices, days=plan.days, grades=grades)
             shelf.costs.append(f"{pk}\t{plan.desk.organization_id}\t{self.world.county}\t{ended}\t{bill}")
-        else:
-            self.now_in_bed.add(plan.soul.pk)
 
     def _left_at(self, rng: Random, plan: Plan) -> str:
         """When the stay ended; empty while it runs. In the morning, so that who goes on arrives after."""

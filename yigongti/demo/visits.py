@@ -43,7 +43,6 @@ class Clinic:
         self.desks = desks(world)
         self.first_stay = next_id(Stay)
         self.wards = Wards(world, self.days, self.chances, self.first_stay)
-        self.settled_from = self.days.all[-1].year - 1  # bills of visits: this year's and the year's before
         self._by_age = {age: _fitting(age) for age in range(131)}
 
     def years(self, township: str, souls: list[Soul]) -> int:
@@ -89,7 +88,7 @@ class Clinic:
         tail = STANDS
         if rng.random() < _VOIDED:
             tail = f"{ended}\t重复登记\t2"
-        elif day.year >= self.settled_from:
+        else:
             bill = money.visit(rng, soul, desk, self.chances[day.year].prices)
             costs.append(f"{pk}\t{desk.organization_id}\t{self.world.county}\t{ended}\t{bill}")
         story = self._story(rng, soul) + self._measured(rng, soul, day)

@@ -25,8 +25,8 @@ from yigongti.records.terms.queries import in_use
 PER_PAGE = 50
 DIAGNOSES = "diagnosis-demo"  # until an official table is imported under its own name
 LABELS = {v.code: v.title for v in VITALS} | {
-    "complaint": "主诉", "diagnosis": "诊断", "certainty": "把握", "kind": "类别", "identifier": "证件号",
-    "name": "姓名",
+    "complaint": "主诉", "diagnosis": "诊断", "certainty": "把握", "department": "科室", "kind": "类别",
+    "identifier": "证件号", "name": "姓名",
 }  # fmt: skip
 CHOICES = [(c.value, c.label) for c in Certainty]
 
@@ -61,7 +61,8 @@ def new(request: ActorRequest) -> HttpResponse:
     code = request.GET.get("resident", "")
     person = people.resident(seen_by=request.actor, code=code) if code else None
     kind = EncounterKind.OUTPATIENT
-    context = {"person": person, "kinds": EncounterKind.choices, "kind": kind.value}
+    kinds = [(code, title) for code, title in EncounterKind.choices if code in actions.VISITS]
+    context = {"person": person, "kinds": kinds, "kind": kind.value}
     if person:
         context["about"] = age_words(person.birth_date, timezone.localdate(request.now))
         context["place"] = people.place_of(person)
@@ -137,7 +138,8 @@ def _page(request: ActorRequest, row: Encounter, *, status: int = 200, **more: A
     values = more.pop("values", None) or {
         **{v.code: row.vitals.get(v.code, "") for v in VITALS},
         "complaint": row.complaint, "diagnosis_text": row.diagnosis_text, "diagnosis_code": row.diagnosis_code,
-        "certainty": row.certainty, "version": row.version,
+        "certainty": row.certainty, "version": row.version, "department": row.department,
+        "is_tcm": "1" if row.is_tcm else "",
     }  # fmt: skip
     reading = read_vitals({v.code: str(values.get(v.code, "")) for v in VITALS})
     banner = people.banner(seen_by=request.actor, person=row.resident, today=timezone.localdate(request.now))
@@ -152,6 +154,8 @@ def _page(request: ActorRequest, row: Encounter, *, status: int = 200, **more: A
         "writable": row.ended_at is None
         and row.organization_id == request.actor.organization_id
         and request.actor.may("encounters.encounter.record"),
+        **_doors(request, row),
+        "departments": queries.departments(seen_by=request.actor),
         "may_close": request.actor.may("encounters.encounter.close"),
         "earlier": queries.of_resident(seen_by=request.actor, resident_id=row.resident_id).exclude(pk=row.pk)[:6],
         "draft": _draft(row.pk),
@@ -159,6 +163,16 @@ def _page(request: ActorRequest, row: Encounter, *, status: int = 200, **more: A
         **more,
     }
     return render(request, "encounters/encounter.html", context, status=status)
+
+
+def _doors(request: ActorRequest, row: Encounter) -> dict[str, bool]:
+    """What else may be opened from an encounter."""
+    mine = row.organization_id == request.actor.organization_id and row.voided_at is None
+    return {
+        "may_stay": request.actor.may("encounters.stay.read"),
+        "may_bill": request.actor.may("encounters.settlement.read"),
+        "may_void": mine and request.actor.may("encounters.encounter.void"),
+    }
 
 
 def _diagnoses() -> list[str]:
@@ -181,7 +195,8 @@ def record(request: ActorRequest, pk: int) -> HttpResponse:
             version=int(values["version"]) if values.get("version", "").isdecimal() else 0,
             complaint=values.get("complaint", ""), vitals={v.code: values.get(v.code, "") for v in VITALS},
             diagnosis_text=values.get("diagnosis_text", ""), diagnosis_code=values.get("diagnosis_code", ""),
-            certainty=values.get("certainty", ""),
+            certainty=values.get("certainty", ""), department=values.get("department"),
+            is_tcm=values.get("is_tcm") == "1",
         )  # fmt: skip
     except Invalid as problem:
         return _page(request, row, values=values, errors=problem.fields, status=problem.status)

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.rooms import TimelineItem
+from yigongti.records.encounters import stay_queries
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.encounters.rules import VITALS, vitals_words
+from yigongti.records.encounters.stay_lists import days, going
 
 SHOWN = 60
 _SERIES = 12
@@ -33,7 +35,7 @@ class Course:
 
 
 def _rows(resident_id: int) -> QuerySet[Encounter]:
-    rows = Encounter.objects.filter(resident_id=resident_id).select_related("organization")
+    rows = Encounter.objects.filter(resident_id=resident_id, voided_at=None).select_related("organization")
     return rows.order_by("-started_at", "-pk")
 
 
@@ -91,3 +93,17 @@ def timeline(actor: Actor, resident_id: int) -> Iterable[TimelineItem]:
         yield TimelineItem(
             at=row.started_at, title=title, by=f"{row.seen_by_name} {row.organization.short_name}", url=url
         )
+
+
+def stays(request: HttpRequest, actor: Actor, resident_id: int, now: datetime) -> str:
+    """The table of stays with what they cost, where the actor may read bills: all on its tab, three on the overview."""
+    only = request.GET.get("tab") == "stays"
+    rows = stay_queries.of_resident(seen_by=actor, resident_id=resident_id)[: SHOWN if only else 3]
+    lines = [(row, days(row, now), going(row), getattr(row.encounter, "settlement", None)) for row in rows]
+    context = {"lines": lines, "only": only, "bills": actor.may("encounters.settlement.read")}
+    return render_to_string("encounters/stays_panel.html", context, request=request) if lines else ""
+
+
+def stay_count(actor: Actor, resident_id: int) -> int:
+    """How many stays."""
+    return stay_queries.of_resident(seen_by=actor, resident_id=resident_id).count()

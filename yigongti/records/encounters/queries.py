@@ -10,7 +10,7 @@ from django.utils.timezone import get_default_timezone
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.visibility import within_reach
 from yigongti.foundation.errors import NotFound
-from yigongti.records.encounters.models import Encounter
+from yigongti.records.encounters.models import Encounter, Stay
 from yigongti.records.people import queries as people
 
 
@@ -21,14 +21,23 @@ class NoSuchEncounter(NotFound):
 
 
 def care(actor: Actor) -> "QuerySet[Any] | None":
-    """For people.sight: whoever was seen at an institution within the actor's reach is within the actor's sight."""
-    return Encounter.objects.filter(organization_id__in=sorted(actor.reach)) if actor.reach else None
+    """For people.sight: whoever was seen at an institution within the actor's reach is within the actor's sight.
+
+    A visit that was entered by mistake opens nobody's file.
+    """
+    rows = Encounter.objects.filter(organization_id__in=sorted(actor.reach), voided_at=None)
+    return rows if actor.reach else None
+
+
+def coming(actor: Actor) -> "QuerySet[Any] | None":
+    """For people.sight: whoever was referred to an institution within reach at discharge."""
+    return Stay.objects.filter(referred_to_id__in=sorted(actor.reach), voided_at=None) if actor.reach else None
 
 
 def last_visits(*, seen_by: Actor, resident_ids: Sequence[int]) -> dict[int, datetime]:
     """When each of these was last seen at an institution within the actor's reach."""
-    rows = Encounter.objects.filter(_reach(seen_by), resident_id__in=resident_ids).values("resident_id")
-    return dict(rows.annotate(last=Max("started_at")).values_list("resident_id", "last"))
+    rows = Encounter.objects.filter(_reach(seen_by), resident_id__in=resident_ids, voided_at=None)
+    return dict(rows.values("resident_id").annotate(last=Max("started_at")).values_list("resident_id", "last"))
 
 
 def _reach(actor: Actor) -> Any:
@@ -64,12 +73,12 @@ def _in_sight(actor: Actor, resident_id: int) -> bool:
 
 
 def of_resident(*, seen_by: Actor, resident_id: int) -> QuerySet[Encounter]:
-    """Every encounter of one person, duplicates merged into the file included, the newest first.
+    """Every encounter of one person that stands, duplicates merged into the file included, the newest first.
 
     Whoever has the resident within sight reads the whole record: one person, one file. Raises NoSuchResident.
     """
     people.resident(seen_by=seen_by, pk=resident_id)
-    rows = Encounter.objects.filter(resident_id__in=people.file_ids(resident_id=resident_id))
+    rows = Encounter.objects.filter(resident_id__in=people.file_ids(resident_id=resident_id), voided_at=None)
     return rows.select_related("organization").order_by("-started_at", "-pk")
 
 
@@ -79,3 +88,11 @@ def latest_open(*, seen_by: Actor, resident_id: int) -> Encounter | None:
         return None
     rows = of_resident(seen_by=seen_by, resident_id=resident_id)
     return rows.filter(organization_id=seen_by.organization_id, ended_at__isnull=True).first()
+
+
+def departments(*, seen_by: Actor) -> list[str]:
+    """Departments of the actor's own institution as they were called lately, to choose from."""
+    if seen_by.organization_id is None:
+        return []
+    rows = Encounter.objects.filter(organization_id=seen_by.organization_id).exclude(department="")
+    return sorted(set(rows.order_by("-started_at").values_list("department", flat=True)[:300]))

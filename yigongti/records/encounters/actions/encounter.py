@@ -1,9 +1,9 @@
-"""Writes of encounters: open, receive somebody by a card, record, close."""
+"""Writes of encounters: open, receive somebody by a card, record, close, void what was entered by mistake."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, localtime
 
 from yigongti.foundation.access.action import action
@@ -11,11 +11,13 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid, NotFound
 from yigongti.foundation.events.publish import publish
 from yigongti.foundation.words.tidy import compact, plain, tidy_name
-from yigongti.records.encounters import queries
-from yigongti.records.encounters.models import Certainty, Encounter, EncounterKind
+from yigongti.records.encounters.holding import MovedOn, NotHere, in_hand, number, running
+from yigongti.records.encounters.models import Certainty, Encounter, EncounterKind, Settlement, Stay
 from yigongti.records.encounters.rules import read_vitals
 from yigongti.records.people import queries as people
 from yigongti.records.people.models import Identifier, Resident
+
+VISITS = [kind.value for kind in EncounterKind if kind is not EncounterKind.INPATIENT]
 
 
 class AlreadyOpen(AlreadyDone):
@@ -24,28 +26,28 @@ class AlreadyOpen(AlreadyDone):
     sentence = "这位居民在本机构有一次未结束的接诊，已为您打开。"
 
 
-class Ended(Conflict):
-    """The encounter was closed before."""
+class Lying(Conflict):
+    """A stay ends with a discharge, which says how the resident left."""
 
-    sentence = "这次接诊已经结束，如需补充请新开一次接诊。"
+    sentence = "住院病人请办理出院。"
 
 
-class MovedOn(Conflict):
-    """Somebody else wrote to the encounter in the meantime."""
+class StillSettled(Conflict):
+    """Money was settled for the encounter: that is taken back first."""
 
-    sentence = "这次接诊刚被同事更新过，请核对最新内容后再保存，您填写的内容仍然保留。"
+    sentence = "这次就诊已经结算，请先冲销结算再作废。"
+
+
+class OrdersRun(Conflict):
+    """Examinations were ordered in the encounter."""
+
+    sentence = "这次就诊已开检查申请，请先撤回申请再作废。"
 
 
 class NoSuchCard(NotFound):
     """No living file has this number together with this name."""
 
     sentence = "证件号与姓名没有同时对上任何档案，请核对证件；确未建档的请建档。"
-
-
-class NotHere(Invalid):
-    """The position belongs to no institution, or to another one than the encounter."""
-
-    sentence = "只能在您所在机构接诊，请切换到对应岗位。"
 
 
 @action("encounters.encounter.open", on="resident")
@@ -83,13 +85,13 @@ def _opened(actor: Actor, now: datetime, person: Resident, kind: str, complaint:
     here = actor.organization_id
     if here is None:
         raise NotHere
-    if kind not in EncounterKind.values:
-        raise Invalid(fields={"kind": "请选择就诊类别。"})
+    if kind not in VISITS:
+        raise Invalid(fields={"kind": "请选择就诊类别；收住院的请办入院登记。"})
     _end_those_forgotten(here, person, now)
     try:
         with transaction.atomic():
             made = Encounter.objects.create(
-                number=_number(now),
+                number=number(now),
                 resident=person,
                 organization_id=here,
                 county=actor.county,
@@ -121,12 +123,6 @@ def _end_those_forgotten(here: int, person: Resident, now: datetime) -> None:
             row.save(update_fields=["ended_at"])
 
 
-def _number(now: datetime) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('encounters_number')")
-        return f"M{localdate(now):%y%m%d}{cursor.fetchone()[0] % 10_000_000:07d}"
-
-
 @action("encounters.encounter.record", on="encounter")
 def record(
     *,
@@ -139,20 +135,29 @@ def record(
     diagnosis_text: str = "",
     diagnosis_code: str = "",
     certainty: str = "",
+    department: str | None = None,
+    is_tcm: bool = False,
 ) -> Encounter:
-    """Write complaint, vital signs and diagnosis with its certainty. Raises Invalid per field, MovedOn, Ended."""
-    row = _mine(actor, encounter)
+    """Write complaint, vital signs and diagnosis with its certainty. Raises Invalid per field, MovedOn, Ended.
+
+    `department` None leaves department and mark as they are.
+    """
+    row = running(actor, encounter)
     if row.version != version:
         raise MovedOn
     reading = read_vitals(vitals)
     row.complaint, row.vitals = plain(complaint), reading.values
     row.diagnosis_text, row.diagnosis_code = plain(diagnosis_text), compact(diagnosis_code)
     row.certainty = certainty if row.diagnosis_text else ""
+    if department is not None:
+        row.department, row.is_tcm = plain(department), is_tcm
     faults = dict(reading.faults)
     if len(row.complaint) > 200:  # noqa: PLR2004  the column
         faults["complaint"] = "主诉最多 200 字，请删减。"
     if len(row.diagnosis_text) > 120 or len(row.diagnosis_code) > 20:  # noqa: PLR2004
         faults["diagnosis"] = "诊断最多 120 字，请删减。"
+    if len(row.department) > 40:  # noqa: PLR2004
+        faults["department"] = "科室最多 40 字，请删减。"
     if row.diagnosis_text and certainty not in Certainty.values:
         faults["certainty"] = "请选择确诊、疑似或待排；没有把握时选“待排”即可。"
     if faults:
@@ -164,19 +169,34 @@ def record(
 
 @action("encounters.encounter.close", on="encounter")
 def close(*, actor: Actor, now: datetime, encounter: Encounter) -> Encounter:
-    """End the encounter. Raises Ended."""
-    row = _mine(actor, encounter)
+    """End the encounter. Raises Ended, Lying."""
+    row = running(actor, encounter)
+    if row.kind == EncounterKind.INPATIENT and Stay.objects.filter(encounter=row).exists():
+        raise Lying
     row.ended_at = now
     row.version += 1
     row.save(update_fields=["ended_at", "version"])
     return row
 
 
-def _mine(actor: Actor, encounter: Encounter) -> Encounter:
-    queries.encounter(seen_by=actor, pk=encounter.pk)
-    row = Encounter.objects.select_for_update().get(pk=encounter.pk)
-    if row.organization_id != actor.organization_id:
-        raise NotHere
-    if row.ended_at is not None:
-        raise Ended
+@action("encounters.encounter.void", on="encounter")
+def void(*, actor: Actor, now: datetime, encounter: Encounter, reason: str) -> Encounter:
+    """Take an encounter that was entered by mistake out of every count; it stays readable where it was written.
+
+    Raises StillSettled, OrdersRun, Voided. A stay goes with its encounter (the database sees to that).
+    """
+    row = in_hand(actor, encounter)
+    words = plain(reason)
+    if not 2 <= len(words) <= 200:  # noqa: PLR2004  the column
+        raise Invalid(fields={"reason": "请写明作废原因，2 至 200 字。"})
+    if Settlement.objects.filter(encounter=row).exists():
+        raise StillSettled
+    if row.orders.exclude(state__in=("withdrawn", "rejected")).exists():
+        raise OrdersRun
+    row.voided_at, row.voided_by_id, row.void_reason = now, actor.user_id, words
+    row.ended_at = row.ended_at or max(now, row.started_at)
+    row.version += 1
+    row.save(update_fields=["voided_at", "voided_by", "void_reason", "ended_at", "version"])
+    payload: dict[str, object] = {"encounter_id": row.pk, "organization_id": row.organization_id}
+    publish("encounters.encounter.voided", payload, now=now, county=row.county)
     return row

@@ -1,0 +1,60 @@
+"""Writes of encounters: the visit itself, stays with beds and operations, settlements."""
+
+from yigongti.records.encounters.actions.encounter import (
+    VISITS,
+    AlreadyOpen,
+    Lying,
+    NoSuchCard,
+    OrdersRun,
+    StillSettled,
+    close,
+    open_encounter,
+    receive,
+    record,
+    void,
+)
+from yigongti.records.encounters.actions.money import AlreadySettled, NotEnded, NotSettled, reverse, settle
+from yigongti.records.encounters.actions.stay import (
+    AlreadyIn,
+    BedTaken,
+    Billed,
+    Left,
+    admit,
+    discharge,
+    move,
+    operate,
+    strike_operation,
+)
+from yigongti.records.encounters.holding import Ended, MovedOn, NotHere, Voided
+
+__all__ = (
+    "VISITS",
+    "AlreadyIn",
+    "AlreadyOpen",
+    "AlreadySettled",
+    "BedTaken",
+    "Billed",
+    "Ended",
+    "Left",
+    "Lying",
+    "MovedOn",
+    "NoSuchCard",
+    "NotEnded",
+    "NotHere",
+    "NotSettled",
+    "OrdersRun",
+    "StillSettled",
+    "Voided",
+    "admit",
+    "close",
+    "discharge",
+    "move",
+    "open_encounter",
+    "operate",
+    "receive",
+    "record",
+    "reverse",
+    "settle",
+    "strike_operation",
+    "void",
+)
