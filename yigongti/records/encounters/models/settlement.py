@@ -56,7 +56,10 @@ class Settlement(models.Model):
                 name="settlement_fund_pays_for_insured",
             ),
         )
-        indexes = (models.Index(fields=("organization", "-settled_at"), name="settlement_place"),)
+        indexes = (
+            models.Index(fields=("organization", "-settled_at"), name="settlement_place"),
+            models.Index(fields=("county", "settled_at"), name="settlement_day"),  # a day is exported by itself
+        )
 
     def __str__(self) -> str:
         return str(self.encounter_id)

@@ -81,6 +81,7 @@ class Stay(models.Model):
         indexes = (
             models.Index(fields=("organization", "-admitted_at"), name="stay_place"),
             models.Index(fields=("organization", "-discharged_at"), name="stay_left"),
+            models.Index(fields=("county", "discharged_at"), name="stay_day"),  # a day is exported by itself
             models.Index(
                 fields=("referred_to", "-discharged_at"), condition=Q(referred_to__isnull=False), name="stay_coming"
             ),
