@@ -36,6 +36,7 @@ ROOM_PARTS = (
     "yigongti.unified.organization.councils.demo",
     "yigongti.unified.organization.documents.demo",
     "yigongti.indicators.assessment.demo",
+    "yigongti.indicators.collection.demo",
 )
 
 

@@ -28,8 +28,8 @@ def keeper(county: str, indicators: Collection[str], years: Collection[int]) -> 
     found: dict[tuple[str, str, int, int], Assessment] = {}
     for (indicator, year), versions in held.items():
         each = {pk: verdict(counting(versions.get(pk, []))) for pk in consortia}
-        for pk, one in each.items():
-            found[indicator, ScopeKind.CONSORTIUM.value, pk, year] = one
+        for pk, its in each.items():
+            found[indicator, ScopeKind.CONSORTIUM.value, pk, year] = its
         whole = evidence.together({consortia[pk]: one for pk, one in each.items()})
         found[indicator, ScopeKind.COUNTY.value, 0, year] = whole
     return found

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yigongti.foundation.access.action import action
-from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.access.actor import Actor, MissingPermission
 from yigongti.foundation.access.models import Organization
 from yigongti.foundation.errors import Conflict, Invalid, Refused
 from yigongti.indicators.assessment.locks import locked_at
@@ -110,6 +110,8 @@ def judge(
     """
     if place.consortium.county_id != actor.county:
         raise NoCase
+    if actor.user_id is None:  # a person judges, never the machine
+        raise MissingPermission("assessment.judgement.give")
     row = _case(actor, now, place)
     _open(row)
     if row.round != round_:
@@ -122,16 +124,17 @@ def judge(
         raise JudgedAlready
     if len(given) >= SEATS or (len(given) >= SEATS - 1 and verdict(row).result != Result.NOT_ASSESSED):
         raise NoSeat
-    return _give(actor, now, row, found, note, seat=len(given) + 1)
+    return _give(actor, actor.user_id, now, row, found, note, seat=len(given) + 1)
 
 
-def _give(
-    actor: Actor, now: datetime, case: Case, found: Mapping[str, tuple[bool, bool, str]], note: str, *, seat: int
+def _give(  # noqa: PLR0917  private, called in one place
+    actor: Actor, person: int, now: datetime, case: Case, found: Mapping[str, tuple[bool, bool, str]], note: str,
+    *, seat: int,
 ) -> Judgement:
     try:
         with transaction.atomic():
             made = Judgement.objects.create(
-                case=case, round=case.round, seat=seat, person_id=actor.user_id, person_name=actor.user_name,
+                case=case, round=case.round, seat=seat, person_id=person, person_name=actor.user_name,
                 note=note, at=now,
             )  # fmt: skip
     except IntegrityError as error:
