@@ -74,7 +74,7 @@ def upload(
         raise NoForm("没有这张报表，请核对报表代码。", {"sheet": "没有这张报表"})
     earlier = _earlier(actor, file.pk, worksheet)
     if earlier and (earlier.state == State.WAITING or not again):
-        return Uploaded(earlier, is_new=False)
+        return Uploaded(_said(earlier, wanted, period), is_new=False)
     fit = best_fit(book, names=Names(county), actor=actor, today=day_of(now), forms=wanted)
     chosen = worksheet if worksheet in {one.name for one in book.sheets} else ""
     fields = {
@@ -89,6 +89,14 @@ def upload(
         defaults=fields,
     )
     return Uploaded(row, is_new)
+
+
+def _said(row: Import, wanted: list[Form], period: str) -> Import:
+    """A waiting import goes where the sender says now."""
+    if row.state == State.WAITING and (wanted or period):
+        row.sheet, row.period = (wanted[0] if wanted else row.sheet), period or row.period
+        row.save(update_fields=["sheet", "period"])
+    return row
 
 
 def _earlier(actor: Actor, file: int, worksheet: str) -> Import | None:

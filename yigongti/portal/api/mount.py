@@ -6,6 +6,7 @@ from typing import Any
 from yigongti.centers.ecg.api_center import desk as ecg
 from yigongti.foundation.web.api_house import HouseApi
 from yigongti.indicators.api import desk as indicators
+from yigongti.indicators.importing.api import desk as importing
 from yigongti.records.encounters.api import desk as encounters
 from yigongti.records.orders.api import desk as orders
 from yigongti.records.people.api import desk as people
@@ -29,6 +30,7 @@ for word, desk in (
     ("orders", orders),
     ("ecg", ecg),
     ("indicators", indicators),
+    ("importing", importing),
     ("finance", finance),
     ("tasks", tasks),
     ("councils", councils),

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "policy": "Policy documents: read one, print what it orders",
     "demo": "The demo county: load it, clear it",
     "users": "The people who can sign in",
+    "facts": "Facts that rooms report, facts from files",
     "indicators": "Facts and indicators: compute them again",
     "backup": "Write everything into one file",
     "restore": "Bring back what backup wrote",
