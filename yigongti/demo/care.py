@@ -85,6 +85,7 @@ def _people(world: DemoCounty, rng: Random) -> Iterator[One]:
     rows = Resident.objects.filter(county=world.county, merged_into=None, birth_date__isnull=False).order_by("pk")
     young, old = localdate(world.now).year - 7, localdate(world.now).year - 65
     for pk, place, born, sex, history in rows.values_list("pk", "organization_id", "birth_date", "sex", "history"):
+        assert born is not None  # noqa: S101  asked for above
         is_key = born.year <= old or born.year >= young or "高血压" in history or "糖尿病" in history
         yield One(pk, place, born, sex, history, rng.random() * (0.62 if is_key else 1.0), is_key)
 
@@ -176,7 +177,7 @@ _CARE = [
 
 
 def _elderly(desk: Desk) -> Iterator[tuple[Any, ...]]:
-    """Each year the most willing of those who are 65 by its end, so many as the printed rate says; some only in part."""
+    """Each year the most willing of those who are 65 by its end, so many as the printed rate says; some in part."""
     points = printed(desk.world.county, "100*elderly_managed/elderly_total", {2023: 60.0, 2025: 65.0, 2027: 67.0})
     for year in desk.years:
         old = [one for one in desk.people if _birthday(one.born, 65) <= date(year, 12, 31)]
@@ -221,7 +222,7 @@ def _groups(desk: Desk) -> Iterator[tuple[Any, ...]]:
 
 
 def _birthday(born: date, age: int) -> date:
-    """The day on which somebody is that old; of a 29 February the day before in other years, as the database reckons."""
+    """The day on which somebody is that old; of a 29 February the 28th in other years, as the database reckons."""
     year = born.year + age
     if (born.month, born.day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
         return date(year, 2, 28)

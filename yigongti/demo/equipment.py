@@ -24,7 +24,7 @@ KNOWN_BACK = ("village_clinics_with_ecg", "village_clinics_total", "resident_pop
 
 
 def load_demo(world: DemoCounty, *, progress: Callable[[str], None]) -> None:
-    """Days for what the edition declared, other devices beside, and the states of past quarters."""
+    """Days for what the edition declared, other devices beside, and the states of past years."""
     rng = Random(f"{world.seed}:equipment:{world.county}")  # noqa: S311  a simulator, not a secret
     declared = list(Equipment.objects.filter(county=world.county, in_use_from=None).order_by("organization_id"))
     for row in declared:
@@ -34,7 +34,7 @@ def load_demo(world: DemoCounty, *, progress: Callable[[str], None]) -> None:
     Equipment.objects.bulk_update(declared, ["in_use_from", "model", "serial"], batch_size=500)
     more = list(_others(world, rng))
     copy_rows(Equipment, _COLUMNS, more)
-    states.look_back(county=world.county, months=_quarters(world), now=world.now, only=KNOWN_BACK)
+    states.look_back(county=world.county, months=_year_ends(world), now=world.now, only=KNOWN_BACK)
     progress(f"Devices: {len(declared) + len(more)}")
 
 
@@ -60,8 +60,6 @@ def _row(world: DemoCounty, rng: Random, place: Place, kind: str, number: int) -
     return place.organization_id, world.county, kind, model, serial, _day(rng, world), "", True, 1
 
 
-def _quarters(world: DemoCounty) -> list[int]:
-    """The ends of the quarters since the end of the first year, before the running month."""
-    this = localdate(world.now)
-    months = (year * 100 + month for year in range(FIRST_YEAR, this.year + 1) for month in (3, 6, 9, 12))
-    return [month for month in months if FIRST_YEAR * 100 + 12 <= month < this.year * 100 + this.month]
+def _year_ends(world: DemoCounty) -> list[int]:
+    """December of each past year since the first."""
+    return [year * 100 + 12 for year in range(FIRST_YEAR, localdate(world.now).year)]
