@@ -114,9 +114,10 @@ def _contracts(desk: Desk) -> Iterator[tuple[Any, ...]]:
     }
     for year in desk.years:
         share = min(0.95, between(points, year) * 10_000 / people)
-        for one in ranked[: round(share * len(ranked))]:
-            signed = desk.day(year, (1, 1), (3, 31))
-            if one.born <= signed <= desk.today:
+        alive = [one for one in ranked if one.born < date(year, 3, 31)]
+        for one in alive[: round(share * len(ranked))]:
+            signed = max(one.born, desk.day(year, (1, 1), (3, 31)))
+            if signed <= desk.today:
                 name = desk.by_name.get(one.organization, "")
                 yield (
                     one.pk, one.organization, desk.world.county, f"{name or '全科'}团队", signed, date(year, 12, 31),

@@ -53,7 +53,8 @@ def months(rows: Table, column: str | None) -> Table:
 
 def firsts(rows: Table, column: str | None) -> Table:
     """fact, scope, month -> persons whose first row of the year in this scope falls in this month."""
-    first = scoped(rows, column).group_by("fact", "scope", "person").agg(month=_.month.min())
+    by_year = scoped(rows, column).mutate(year=_.month // 100)
+    first = by_year.group_by("fact", "scope", "person", "year").agg(month=_.month.min())
     return first.group_by("fact", "scope", "month").agg(new_persons=_.count())
 
 
