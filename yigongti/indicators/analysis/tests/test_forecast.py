@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from yigongti.indicators.analysis.forecast import Aim, Question, TooFew, forecast
+from yigongti.indicators.analysis.forecast import Aim, Question, TooFew, _line, forecast
 
 
 def covered(make, n, times, question, truth):
@@ -60,8 +60,8 @@ def test_the_interval_covers_around_a_line():
 
 def test_the_interval_covers_a_walk():
     question = Question(6, 6, Aim.MEAN, floor=None)
-    rate = covered(lambda r, n: 50 + np.cumsum(r.normal(0.2, 1, n)), 14, 200, question, lambda y: y.mean())
-    assert rate >= 0.91  # 95 % promised; 120 series
+    rate = covered(lambda r, n: 50 + np.cumsum(r.normal(0.2, 1, n)), 14, 120, question, lambda y: y.mean())
+    assert rate >= 0.9  # 95 % promised; 120 series
 
 
 def test_from_two_years_on_ets_stands_between_and_the_interval_still_covers():
@@ -75,3 +75,19 @@ def test_yearly_series():
     found = forecast([58.0, 58.5, 59.1, 59.4, 60.1], Question(2, 1, Aim.LAST, target=60.0), yearly=True)
     assert found.low < found.middle < found.high
     assert 0.5 < found.chance < 1
+
+
+def test_the_line_agrees_with_statsmodels():
+    """An independent source: the prediction interval of one point ahead, as statsmodels gives it (noise, no walk)."""
+    from statsmodels.regression.linear_model import OLS
+
+    run = 50 + 0.3 * np.arange(20) + np.random.default_rng(5).normal(0, 1, 20)
+    past = np.column_stack([np.ones(20), np.arange(20.0)])
+    told = OLS(run, past).fit().get_prediction([[1.0, 20.0]]).conf_int(obs=True)[0]
+    found = _line(tuple(run), 1).believe(np.ones(1), 0.0, Question(1, 1, Aim.LAST))
+    assert (found.low, found.high) == (pytest.approx(told[0]), pytest.approx(told[1]))
+
+
+def test_what_the_series_rules_out_does_not_widen_the_interval():
+    noise = [60 + 0.5 * (-1) ** i + 0.01 * i for i in range(23)]
+    assert forecast(noise, Question(14, 12, Aim.MEAN)).methods == ("线性趋势",)
