@@ -37,6 +37,7 @@ ROOM_PARTS = (
     "yigongti.unified.organization.documents.demo",
     "yigongti.indicators.assessment.demo",
     "yigongti.indicators.collection.demo",
+    "yigongti.indicators.importing.demo",
 )
 
 
