@@ -22,12 +22,15 @@ TOWN, VILLAGE = 10, 45  # sites whose people look
 LEADS = 2
 
 
-def main(rows: int) -> None:
+def main(rows: int, only: str | None = None) -> None:
     _database()
     from django.conf import settings
 
     settings.HOME = Path(tempfile.mkdtemp(prefix="bench_home_"))
     ids = fill(rows)
+    if only == "drill":
+        drill_down(ids)
+        return
     full = _full(rows)
     day = _increment(rows, ids)
     print(f"increment / full = 1/{full / day:.0f}")

@@ -207,6 +207,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--records", action="store_true", help="the part with PostgreSQL, in a database of its own")
+    parser.add_argument("--only", choices=("drill",), help="of the part with PostgreSQL: drill-down alone")
     parser.add_argument("--way", choices=WAYS)
     parser.add_argument("--home")
     parser.add_argument("--answer", default="")
@@ -217,7 +218,7 @@ def main() -> None:
     if given.records:
         from bench import county_records
 
-        county_records.main(given.rows)
+        county_records.main(given.rows, only=given.only)
         return
     best = engine(given.rows, given.rounds)
     tell(best)

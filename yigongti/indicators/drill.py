@@ -220,12 +220,12 @@ def _lines(ground: Ground, actor: Actor, *, page: int, size: int) -> tuple[Opene
     seen = ground.rows.filter(ground.seen(actor))
     listed, times = seen, {}
     if ground.by_person:
-        place = Window(RowNumber(), partition_by=F("person"), order_by=[f"-{ground.at}", "-pk"])
+        place = Window(RowNumber(), partition_by=F("g_person"), order_by=[f"-{ground.at}", "-pk"])
         listed = seen.filter(pk__in=seen.annotate(latest=place).filter(latest=1).values("pk"))
     shown = list(listed.order_by(f"-{ground.at}", "-pk")[(page - 1) * size : page * size])
     if ground.by_person:
-        mine = seen.filter(person__in=[row.person for row in shown])
-        times = dict(mine.order_by().values_list("person").annotate(n=Count("pk")))
+        mine = seen.filter(g_person__in=[row.g_person for row in shown])
+        times = dict(mine.order_by().values_list("g_person").annotate(n=Count("pk")))
     return tuple(_opened(shown, ground, times))
 
 
@@ -242,8 +242,8 @@ def _opened(shown: Sequence[Any], ground: Ground, times: dict[int, int]) -> list
             at=_moment(getattr(row, ground.at)),
             place=places.get(site, ""),
             line=told.get(record, Line(record[1], "记录已不在")),
-            amount=Decimal(row.number),
-            times=times.get(row.person, 1),
+            amount=Decimal(row.g_number),
+            times=times.get(row.g_person, 1),
         )
         for row, record, site in zip(shown, named, sites, strict=True)
     ]

@@ -73,7 +73,7 @@ class Plot:
 
 @dataclass(frozen=True)
 class Ground:
-    """Rows with the names that a list needs: `at`, `site`, and by annotation `person`, `place` (institution), `number`.
+    """Rows with the names that a list needs: `at`, `site`, and annotated g_person, g_place (institution), g_number.
 
     `kind` is the kind of every row, found by the column `key`; without one each row names its own. `by_person` counts
     each person once, `over` divides the sum (a mean of so many months). `pending`: cells are about to follow changes.
@@ -130,7 +130,7 @@ def _rows(plot: Plot) -> Ground:
     if reading.origin_shown == NumberOrigin.COMPUTED:
         rows = rows.exclude(amount=0)  # a state that says no; a zero that somebody handed in is a number
     person = Coalesce(F("person_id"), -F("id"))
-    rows = rows.annotate(person=person, place=F("institution_id"), number=F("amount"))
+    rows = rows.annotate(g_person=person, g_place=F("institution_id"), g_number=F("amount"))
     by_person = reading.counting == Counting.PERSONS and reading.origin_shown == NumberOrigin.COMPUTED
     return Ground(rows, by_person=by_person, over=_mean_of(plot, rows))
 
@@ -151,7 +151,9 @@ def _records(plot: Plot, fact: FactDefinition, stream: Stream) -> Ground:
     by_person = plot.reading.counting == Counting.PERSONS or fact.measure == PERSONS
     person = _survivor() if by_person and stream.resident else F("pk")
     rows = rows.annotate(
-        person=person, place=_institution(plot.where), number=_number(fact, stream, first, last + timedelta(days=1))
+        g_person=person,
+        g_place=_institution(plot.where),
+        g_number=_number(fact, stream, first, last + timedelta(days=1)),
     )
     moved = Change.objects.filter(group=stream.code, county=plot.county)
     return Ground(

@@ -46,17 +46,17 @@ def tally(plot: Plot, ground: Ground, actor: Actor) -> Tally:
 def measure(ground: Ground, rows: QuerySet[Any]) -> Decimal:
     """The number that rows make, counted as the fact is counted."""
     if ground.by_person:
-        return Decimal(rows.aggregate(n=Count("person", distinct=True))["n"])
-    return Decimal(rows.aggregate(n=Sum("number"))["n"] or 0) / ground.over
+        return Decimal(rows.aggregate(n=Count("g_person", distinct=True))["n"])
+    return Decimal(rows.aggregate(n=Sum("g_number"))["n"] or 0) / ground.over
 
 
 def share_field(plot: Plot, ground: Ground) -> str:
     """A county and a consortium consist of institutions, an institution of its organizations."""
-    return "place" if plot.scope.kind in WIDE else ground.site
+    return "g_place" if plot.scope.kind in WIDE else ground.site
 
 
 def _shares(plot: Plot, ground: Ground) -> dict[int, Decimal]:
-    how = Count("person", distinct=True) if ground.by_person else Sum("number")
+    how = Count("g_person", distinct=True) if ground.by_person else Sum("g_number")
     found = ground.rows.order_by().values_list(share_field(plot, ground)).annotate(n=how)
     return {place: Decimal(number) / ground.over for place, number in found}
 
