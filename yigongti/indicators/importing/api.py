@@ -97,7 +97,7 @@ def preview(request: ApiRequest, pk: int) -> dict[str, Any]:
     return _told(request, queries.one(seen_by=request.actor, pk=pk))
 
 
-@desk.writes("", "importing.file.upload", response=PreviewOut, status=201, summary="上传报表文件")
+@desk.writes("/upload", "importing.file.upload", response=PreviewOut, status=201, summary="上传报表文件")
 def upload(
     request: ApiRequest,
     file: File[UploadedFile],
