@@ -1,5 +1,6 @@
 """What `yigongti indicators ...` and `yigongti facts list` do; the command line wires them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
@@ -50,3 +51,22 @@ def facts_list() -> list[dict[str, Any]]:
         }
         for fact in facts.definitions().values()
     ]
+
+
+def province(*, year: int, engine: str, master: str = "", packed_already: bool = False) -> list[dict[str, Any]]:
+    """Every fact of every county for a year, and of all together, from the files alone. Raises NoSpark.
+
+    The counties of this platform are packed first, unless the folder was gathered from elsewhere.
+    """
+    from yigongti.indicators import engines
+    from yigongti.indicators import province as work
+    from yigongti.records.places.models import County
+
+    if not packed_already:
+        for county in County.objects.order_by("code"):
+            if not county.is_province:
+                work.pack(county.code)
+    opened = engines.spark(master or engines.LOCAL) if engine == "spark" else engines.duckdb()
+    with opened as running:
+        found = work.compute(running, months=range(year * 100 + 1, year * 100 + 13), now=timezone.now())
+    return [asdict(one) for one in found]

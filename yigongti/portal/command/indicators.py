@@ -25,6 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     part.set_defaults(run=value)
     sentence = "The facts that rooms report"
     parts.add_parser("facts", help=sentence, description=sentence).set_defaults(run=facts)
+    sentence = "Every fact of several counties and of all together, from their files: on DuckDB or on Spark"
+    part = parts.add_parser("province", help=sentence, description=sentence)
+    part.add_argument("--year", type=int, required=True, help="such as 2026")
+    part.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="default: %(default)s")
+    part.add_argument(
+        "--master", default="", help="of Spark: local-cluster[2,1,1024] (default), spark://HOST:7077, yarn"
+    )
+    part.add_argument("--gathered", action="store_true", help="the counties' files were gathered: pack nothing here")
+    part.add_argument("--json", action="store_true", help="every month, as JSON")
+    part.set_defaults(run=province)
 
 
 def recompute(args: argparse.Namespace) -> int:
@@ -79,3 +89,37 @@ def facts(_args: argparse.Namespace) -> int:
         for fact in command.facts_list():
             print_line(f"{fact['fact']:<36} {fact['counting']:<8} {fact['origin']:<7} {fact['title']} ({fact['unit']})")
     return 0
+
+
+def province(args: argparse.Namespace) -> int:
+    """One line per fact with its rows in each county and in all, or every month as JSON."""
+    with available("yigongti indicators province"):
+        from yigongti.foundation.errors import Problem
+        from yigongti.indicators import command
+
+        say("Computing")
+        try:
+            found = command.province(
+                year=args.year, engine=args.engine, master=args.master, packed_already=args.gathered
+            )
+        except Problem as problem:
+            print_line(str(problem))
+            return 1
+        if args.json:
+            print_line(json.dumps(found, ensure_ascii=False, indent=2))
+            return 0
+        for line in _by_county(found):
+            print_line(line)
+    return 0
+
+
+def _by_county(found: list[dict[str, Any]]) -> list[str]:
+    """What happened in a year: rows of each fact, by county, the province last."""
+    rows: dict[str, dict[str, int]] = {}
+    for one in found:
+        place = one["code"] or "all"
+        of = rows.setdefault(f"{one['fact']} ({one['origin']})", {})
+        of[place] = of.get(place, 0) + one["records"]
+    places = [*sorted({place for of in rows.values() for place in of} - {"all"}), "all"]
+    heading = f"{'rows counted':<48}" + "".join(f"{place:>12}" for place in places)
+    return [heading, *(f"{fact:<48}" + "".join(f"{of.get(p, 0):>12,}" for p in places) for fact, of in rows.items())]
