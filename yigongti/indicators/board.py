@@ -111,6 +111,7 @@ class Board:
         self._cells = {(v.origin, v.fact, v.scope_kind, v.scope_id, v.month): v for v in rows}
         first = held.filter(scope_kind=ScopeKind.COUNTY).values_list("origin", "fact").annotate(first=Min("month"))
         self._since: dict[tuple[str, str], int] = {(origin, code): month for origin, code, month in first}
+        self._known = {(origin, code.partition(":")[0]) for origin, code in self._since}
 
     def _fact(self, code: str) -> FactDefinition | None:
         return self._rooms.get(code) or self._declared.get(code)
@@ -122,7 +123,8 @@ class Board:
         rule = self._rules.get(code)
         order = self._order(code, rule)
         found = {origin: self._of_origin(code, origin, scope, period) for origin in order}
-        shown = _counting(found)
+        allowed = [origin for origin in order if rule is None or origin in {rule.origin, *rule.also}]
+        shown = _counting({origin: found[origin] for origin in allowed or order})
         main = found[shown]
         others = tuple(
             OtherOrigin(o, r.number, None if main.number is None else r.number - main.number)
@@ -132,7 +134,10 @@ class Board:
         return replace(main, origin_shown=shown, origin_rule=rule.origin if rule else shown, others=others)
 
     def _order(self, code: str, rule: BaseFact | None) -> list[str]:
-        """Origins that could speak, the one that counts first: those of the rule that are connected, then any other."""
+        """Origins that speak, the one that counts first: those of the rule that are connected, then any other.
+
+        One that the rule does not name stands beside; it counts only where no other is connected.
+        """
         ranked = [rule.origin, *rule.also] if rule else []
         every = dict.fromkeys([*ranked, *(o.value for o in NumberOrigin)])
         connected = [origin for origin in every if self._is_connected(code, origin)]
@@ -143,7 +148,7 @@ class Board:
             return True
         if origin == NumberOrigin.COLLECTED and self._owed(code) is not None:
             return True
-        return any(o == origin and (c == code or c.startswith(f"{code}:")) for o, c in self._since)
+        return (origin, code) in self._known
 
     def _owed(self, code: str) -> handed_in.Owed | None:
         return self._roster.owed(code) if self._roster is not None else None

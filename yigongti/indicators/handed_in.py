@@ -81,6 +81,8 @@ class Periodic:
         """The number of a scope and period. A sum or mean needs every part; what stands needs the last one."""
         parts = list(self._parts(period))
         if not parts:
+            if period.is_whole_year and period.months[-1] >= self._this_month:
+                return Found(None, "期间还没有结束")
             return Found(None, f"{TITLES[self._owed.kind]}填报，没有{period.title}的数")
         complete: list[Period] = []
         for part in parts:

@@ -9,6 +9,8 @@ from yigongti.foundation.access.models import Organization
 from yigongti.indicators.collection.models import Sheet
 from yigongti.records.places.models import Institution, Level, Membership, MembershipRole
 
+OWN = (MembershipRole.LEAD, MembershipRole.MEMBER)
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -37,6 +39,11 @@ class Fillers:
         }
         held = Membership.objects.filter(consortium__county_id=county).select_related("consortium").order_by("pk")
         self._members = list(held)
+        self._of: dict[int, list[Membership]] = {}
+        for member in self._members:
+            self._of.setdefault(member.institution_id, []).append(member)
+        self._read: dict[tuple[int, date], Unit] = {}
+        self._first = min((m.period.lower for m in self._members if m.period.lower), default=date.min)
 
     def of_sheet(self, sheet: Sheet, day: date) -> list[Unit]:
         """Who owes the sheet for a period that ends on `day`."""
@@ -47,13 +54,21 @@ class Fillers:
         return self._units(sheet.spread_rule, day) if sheet.spread else self.named([unit], day)
 
     def named(self, ids: Iterable[int], day: date) -> list[Unit]:
-        """These organizations."""
-        return [self._unit(pk, day) for pk in ids if pk in self._organizations]
+        """These organizations. Before the first consortium was formed: as they were when it was."""
+        day = max(day, self._first)
+        return [self._known(pk, day) for pk in ids if pk in self._organizations]
+
+    def _known(self, pk: int, day: date) -> Unit:
+        if (pk, day) not in self._read:
+            self._read[pk, day] = self._unit(pk, day)
+        return self._read[pk, day]
 
     def _units(self, rule: Mapping[str, Any], day: date) -> list[Unit]:
-        return self.named((pk for pk in self._organizations if pk in self._found(rule, day)), day)
+        found = self._found(rule, day)
+        return self.named((pk for pk in self._organizations if pk in found), day)
 
     def _found(self, rule: Mapping[str, Any], day: date) -> set[int]:
+        day = max(day, self._first)
         match rule.get("kind"):
             case "primary":
                 return {pk for pk, (_k, level, primary) in self._places.items() if primary and level != Level.VILLAGE}
@@ -77,14 +92,7 @@ class Fillers:
 
     def _unit(self, pk: int, day: date) -> Unit:
         organization = self._organizations[pk]
-        own = next(
-            (
-                m
-                for m in self._members
-                if m.institution_id == pk and m.role in {MembershipRole.LEAD, MembershipRole.MEMBER} and _holds(m, day)
-            ),
-            None,
-        )
+        own = next((m for m in self._of.get(pk, ()) if m.role in OWN and _holds(m, day)), None)
         if own is None:
             return Unit(pk, organization.code, organization.short_name)
         lead = next(
