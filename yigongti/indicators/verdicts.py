@@ -1,4 +1,4 @@
-"""Who keeps the verdicts on what is judged and not computed. The keeper stands above and registers; no import goes up."""
+"""Who keeps the verdicts on what is judged and not computed. The keeper stands above and registers."""
 
 from collections.abc import Callable, Collection, Mapping
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.access.models import Organization
@@ -139,7 +140,7 @@ def _line(group: Group, held: Mapping[str, CountyYear], names: Mapping[str, str]
     indicator = group[0][1]
     tree = tree_of(indicator)
     cells = {code: _cell(held[code], one) for code, one in group}
-    base = {
+    base: dict[str, Any] = {
         "name": " / ".join(dict.fromkeys(one.name for _, one in group)), "unit": indicator.unit,
         "kind": indicator.kind, "formula": indicator.formula, "cells": cells,
     }  # fmt: skip
@@ -171,7 +172,12 @@ def _before(one: CountyYear) -> "formulas.Lookup":
 
 def _cell(one: CountyYear, indicator: Indicator) -> Cell:
     tree = tree_of(indicator)
-    words = {"county": one.county, "code": indicator.code, "name": indicator.name, "clause": indicator.clause}
+    words: dict[str, Any] = {
+        "county": one.county,
+        "code": indicator.code,
+        "name": indicator.name,
+        "clause": indicator.clause,
+    }
     if tree is None:
         return Cell(**words, text="缺", missing="这项指标还没有公式", state=OPEN)
     if isinstance(tree, formulas.Checklist):

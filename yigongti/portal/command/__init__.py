@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "demo": "The demo county: load it, clear it",
     "users": "The people who can sign in",
     "facts": "Facts that rooms report, facts from files",
+    "bi": "Read-only SQL views for other tools: who may read them",
     "indicators": "Facts and indicators: compute them again",
     "backup": "Write everything into one file",
     "restore": "Bring back what backup wrote",
