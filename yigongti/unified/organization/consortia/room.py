@@ -19,6 +19,18 @@ def _states(code: str) -> Callable[[str, date], Iterable[StateRow]]:
     return own
 
 
+def _built(code: str, title: str, note: str = "") -> FactDefinition:
+    def own(county: str, at: date) -> Iterable[StateRow]:
+        from yigongti.unified.organization.consortia.building import states
+
+        return (row for row in states(county, at) if row.fact == code)
+
+    return FactDefinition(code, title, "个", "县版", Counting.COUNT, "building", states=own, note=note)
+
+
+_OPENED = "待核：按县版已开放的平台与中心计，平台之外建成的另行填报"
+
+
 def _fact(code: str, title: str) -> FactDefinition:
     return FactDefinition(code, title, "个", "村级服务安排", Counting.COUNT, "village_coverage", states=_states(code))
 
@@ -72,6 +84,14 @@ ROOM = Room(
         _fact("villages", "行政村数"),
         _fact("villages_without_coverage", "无服务安排的行政村数"),
         _fact("villages_arranged", "已安排服务的行政村数"),
+        _built("platforms_built", "已建成平台数", _OPENED),
+        _built("platforms_required", "应建平台数"),
+        _built("centres_built", "已建成共享中心数", _OPENED),
+        _built("centres_required", "应建共享中心数"),
+        _built("members_covered", "纳入紧密型医共体的成员单位数"),
+        _built("members_due", "应纳入的成员单位数", "待核：公立医院、乡镇卫生院和社区卫生服务中心"),
+        _built("platform_links_built", "平台与机构的已接入数", "有人持该平台岗位权限的机构算已接入"),
+        _built("platform_links_required", "平台与机构的应接入数"),
     ),
     help_topics={
         "consortia:trusteeships": "谁托管谁、托管什么、到哪天为止。含业务的托管只在期间内放开查看范围。",
