@@ -110,9 +110,9 @@ class Routes:
         self.lead = desks.get(lead)
         self.county, self.weights = _county_level(world, desks, lead)
 
-    def visit(self, rng: Random, village: str, primary: float) -> Desk | None:
-        """A place for a visit; `primary` is the chance of primary care."""
-        if rng.random() < primary:
+    def visit(self, rng: Random, village: str, *, primary: bool) -> Desk | None:
+        """A place for a visit, in primary care or at a hospital."""
+        if primary:
             clinic = self.clinics.get(village)
             if clinic is not None and (self.center is None or rng.random() < _CLINIC_AT_HOME):
                 return clinic

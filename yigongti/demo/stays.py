@@ -14,7 +14,7 @@ from yigongti.demo.county import DemoCounty
 from yigongti.demo.days import Day, Days
 from yigongti.demo.residents import Soul
 from yigongti.demo.routes import CHILD, GENERAL, MCH, TCM_HOSPITAL, Desk, Routes
-from yigongti.demo.trends import Year
+from yigongti.demo.trends import Turns, Year
 from yigongti.demo.words import ILLNESSES, OPERATIONS, SECOND_OPERATION
 from yigongti.records.places.models import Level
 
@@ -29,6 +29,7 @@ _OUTSIDE = "县外三级医院（演示）"
 _UP, _OUT_OF_COUNTY, _AGAINST, _OTHER = 0.035, 0.022, 0.028, 0.004
 _FOLLOWED = 0.72  # of those referred down, who are admitted at the center the same day
 _OPERATED = {GENERAL: 0.3, TCM_HOSPITAL: 0.14, MCH: 0.3}
+_UNDIAGNOSED = 0.15  # of those who are there now: no main diagnosis on file yet
 _BILLED_AFTER = 2  # days: who left yesterday or the day before waits for the bill
 _TWO_OPERATIONS = 0.09
 _WARDS: dict[str, tuple[str, ...]] = {
@@ -95,6 +96,7 @@ class Wards:
         self.now_in_bed: set[int] = set()
         self._beds: Counter[tuple[int, str]] = Counter()  # taken by those who are there now
         self._today = len(days.all)
+        self._turns = Turns()
 
     def fill(self, township: str, souls: list[Soul], routes: Routes, ids: Iterator[int]) -> Shelf:
         """The stays of a township's people."""
@@ -150,7 +152,7 @@ class Wards:
         if draw < _OUT_OF_COUNTY:
             return Plan(soul, desk, start, min(days, 4), TRANSFER), None
         is_lead = desk.organization_id in self.world.leads.values()
-        if center is None or not is_lead or draw >= _OUT_OF_COUNTY + year.referred_down:
+        if center is None or not is_lead or not self._turns.draw(("down", start.year), year.referred_down):
             return None
         followed = center if rng.random() < _FOLLOWED else None
         return Plan(soul, desk, start, days, PRIMARY, center.organization_id), followed
@@ -183,7 +185,7 @@ class Wards:
         self.last_stay = next(self.stay_ids)
         self.in_bed.update((plan.soul.pk, n) for n in range(plan.start.number, min(plan.end, self._today) + 1))
         year = self.chances[plan.start.year]
-        case = _case(rng, plan, year.high_grade)
+        case = self._case(rng, plan, year.high_grade)
         started = self.days.at(plan.start, rng.randint(700, 1130))
         ended = self._left_at(rng, plan)
         where = f"{plan.soul.pk}\t{plan.desk.organization_id}\t{self.world.county}"
@@ -198,6 +200,20 @@ class Wards:
             bill = money.stay(rng, plan.soul, plan.desk, year.prices, days=plan.days, grades=grades)
             shelf.costs.append(f"{pk}\t{plan.desk.organization_id}\t{self.world.county}\t{ended}\t{bill}")
 
+    def _case(self, rng: Random, plan: Plan, high: float) -> Case:
+        """Illness, ward and operations that fit a person and a place."""
+        soul, kind = plan.soul, plan.desk.place.type
+        if not plan.illness and plan.days >= 4 and rng.random() < _OPERATED.get(kind, 0.015):  # noqa: PLR2004
+            is_high = kind in _OPERATED and self._turns.draw(("high", plan.start.year), high)
+            wanted = [o for o in _fitting(soul) if (o[2] > 2) == is_high]  # noqa: PLR2004
+            if wanted:
+                illness, name, grade, ward, *_ = rng.choice(wanted)
+                second = (SECOND_OPERATION,) if rng.random() < _TWO_OPERATIONS else ()
+                return Case(illness, _surgical_ward(kind, ward), ((name, grade), *second))
+        if plan.end >= self._today and rng.random() < _UNDIAGNOSED:
+            return Case("", _ward(rng, soul, kind))
+        return Case(plan.illness or rng.choice(ILLNESSES[_group(soul, kind)]), _ward(rng, soul, kind))
+
     def _left_at(self, rng: Random, plan: Plan) -> str:
         """When the stay ended; empty while it runs. In the morning, so that who goes on arrives after."""
         if plan.end >= self._today:
@@ -208,7 +224,7 @@ class Wards:
     def _encounter(rng: Random, plan: Plan, case: Case, pk: int, what: str) -> str:
         number = f"Z{plan.start.short}{pk % 10_000_000:07d}"
         who = plan.desk.slot(rng, plan.soul.age).who
-        story = f"\t\t{case.illness}\tconfirmed\t{{}}"
+        story = f"\t\t{case.illness}\t{'confirmed' if case.illness else ''}\t{{}}"
         return f"{pk}\t{number}\t{what}\t{who}\t{story}\t{case.ward}\t{case.is_tcm}\t{NULL}\t\t1"
 
     def _place(self, rng: Random, plan: Plan, case: Case, period: tuple[str, str]) -> str:
@@ -242,19 +258,6 @@ def _rate(soul: Soul) -> float:
 def _length(rng: Random, desk: Desk) -> int:
     is_center = desk.place.level == Level.TOWNSHIP
     return int(rng.triangular(3, 13, 6) if is_center else rng.triangular(3, 17, 7))
-
-
-def _case(rng: Random, plan: Plan, high: float) -> Case:
-    """Illness, ward and operations that fit a person and a place."""
-    soul, kind = plan.soul, plan.desk.place.type
-    if not plan.illness and plan.days >= 4 and rng.random() < _OPERATED.get(kind, 0.015):  # noqa: PLR2004
-        is_high = kind in _OPERATED and rng.random() < high
-        wanted = [o for o in _fitting(soul) if (o[2] > 2) == is_high]  # noqa: PLR2004
-        if wanted:
-            illness, name, grade, ward, *_ = rng.choice(wanted)
-            second = (SECOND_OPERATION,) if rng.random() < _TWO_OPERATIONS else ()
-            return Case(illness, _surgical_ward(kind, ward), ((name, grade), *second))
-    return Case(plan.illness or rng.choice(ILLNESSES[_group(soul, kind)]), _ward(rng, soul, kind))
 
 
 def _fitting(soul: Soul) -> list[tuple[str, str, int, str, int, int, str]]:

@@ -29,6 +29,22 @@ class Year:
     prices: float  # against the first year
 
 
+class Turns:
+    """Yes or no by turns: of n draws of a thing, n times its chance are yes, to the nearest.
+
+    Pure chance would blur the shares of a small demo county by a point or two; so its course stays to be seen.
+    """
+
+    def __init__(self) -> None:
+        self._owed: dict[object, float] = {}
+
+    def draw(self, what: object, chance: float) -> bool:
+        """Whether it is this one's turn."""
+        owed = self._owed.get(what, 0.5) + chance
+        self._owed[what] = owed - (owed >= 1)
+        return owed >= 1
+
+
 def years(county: str, last: int) -> dict[int, Year]:
     """FIRST_YEAR to `last`."""
     points = _printed(county) or _USUAL

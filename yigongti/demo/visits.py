@@ -40,6 +40,7 @@ class Clinic:
         self.last_id = first_id - 1
         self.days = Days(world.now)
         self.chances = trends.years(world.county, self.days.all[-1].year)
+        self.turns = trends.Turns()
         self.desks = desks(world)
         self.first_stay = next_id(Stay)
         self.wards = Wards(world, self.days, self.chances, self.first_stay)
@@ -73,7 +74,8 @@ class Clinic:
                 day = self.days.draw(rng)
                 if day.date <= soul.born or (soul.pk, day.number) in in_bed:
                     continue
-                desk = routes.visit(rng, soul.village, self.chances[day.year].primary)
+                primary = self.turns.draw(day.year, self.chances[day.year].primary)
+                desk = routes.visit(rng, soul.village, primary=primary)
                 if desk is not None:
                     yield self._visit(rng, soul, desk, day, costs)
         if routes.center is not None and souls:

@@ -1,16 +1,17 @@
 """Costs of an encounter: typed yuan to fen, parts that make the total, shares within it. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-from yigongti.foundation.words.tidy import compact
+from yigongti.foundation.words.tidy import plain
 from yigongti.records.encounters.models.settlement import PARTS, Scheme
 
 TITLES = {
     "drug_fen": "药品", "consumable_fen": "耗材", "exam_fen": "检查", "lab_fen": "化验", "service_fen": "医疗服务",
     "total_fen": "总费用", "fund_fen": "基金支付", "self_fen": "个人支付",
 }  # fmt: skip
+AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?", re.ASCII)
 MOST = 10**10  # 一亿元: more is a slip of the keys
 
 
@@ -29,14 +30,12 @@ class Bill:
 
 def fen(text: str) -> int | None:
     """Fen of yuan as typed (1,286.40); None for what is no amount to the fen."""
-    word = compact(text).replace(",", "").replace("，", "").removeprefix("¥")
-    try:
-        amount = Decimal(word) * 100
-    except InvalidOperation:
+    word = plain(text).replace(" ", "").replace(",", "").removeprefix("¥")
+    found = AMOUNT.fullmatch(word)
+    if found is None:
         return None
-    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount < MOST:
-        return None
-    return int(amount)
+    amount = 100 * int(found.group(1)) + int((found.group(2) or "").ljust(2, "0"))
+    return amount if amount < MOST else None
 
 
 def read(typed: Mapping[str, str], scheme: str) -> Bill:

@@ -139,7 +139,7 @@ def _page(request: ActorRequest, row: Encounter, *, status: int = 200, **more: A
         **{v.code: row.vitals.get(v.code, "") for v in VITALS},
         "complaint": row.complaint, "diagnosis_text": row.diagnosis_text, "diagnosis_code": row.diagnosis_code,
         "certainty": row.certainty, "version": row.version, "department": row.department,
-        "is_tcm": "1" if row.is_tcm else "",
+        "is_tcm": "1" if row.is_tcm else "0",
     }  # fmt: skip
     reading = read_vitals({v.code: str(values.get(v.code, "")) for v in VITALS})
     banner = people.banner(seen_by=request.actor, person=row.resident, today=timezone.localdate(request.now))

@@ -41,7 +41,8 @@ def stays(request: ActorRequest) -> HttpResponseBase:
 @reads("encounters.stay.admit")
 def admit(request: ActorRequest) -> HttpResponse:
     """Admission: choose the resident (`?resident=` has chosen), ward and bed."""
-    return _admission(request, {"resident": request.GET.get("resident", ""), "ward": request.GET.get("ward", "")})
+    chosen = {name: request.GET.get(name, "") for name in ("resident", "ward")}
+    return _admission(request, {**chosen, "is_tcm": "0"})
 
 
 def _admission(request: ActorRequest, values: dict[str, str], *, status: int = 200, **more: Any) -> HttpResponse:
@@ -130,7 +131,13 @@ def _page(request: ActorRequest, row: Stay, *, status: int = 200, **more: Any) -
         "wards": queries.wards(seen_by=actor) if may["move"] else [],
         "diagnoses": _diagnoses() if may["discharge"] else [],
         "labels": LABELS,
-        "values": {"ward": row.ward, "bed": row.bed, "main_diagnosis": row.main_diagnosis, **more.pop("values", {})},
+        "values": {
+            "ward": row.ward,
+            "bed": row.bed,
+            "main_diagnosis": row.main_diagnosis,
+            "is_main": "0",
+            **more.pop("values", {}),
+        },
         **more,
     }
     return render(request, "encounters/stay.html", context, status=status)

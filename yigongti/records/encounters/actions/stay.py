@@ -11,7 +11,7 @@ from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import AlreadyDone, Conflict, Invalid
 from yigongti.foundation.events.publish import publish
-from yigongti.foundation.words.tidy import compact, plain
+from yigongti.foundation.words.tidy import plain
 from yigongti.records.encounters.holding import MovedOn, NotHere, in_hand, number
 from yigongti.records.encounters.models import (
     Certainty,
@@ -125,7 +125,7 @@ def operate(
 ) -> Operation:
     """Record an operation of a stay. The first is the main one; a new main one takes its place. Raises Invalid."""
     row = _unbilled(actor, stay)
-    words, code = plain(name), compact(operation_code)
+    words, code = plain(name), plain(operation_code).upper()
     faults: dict[str, str] = {}
     if not words or len(words) > OPERATION:
         faults["name"] = "请填写手术名称，最多 120 字。"
@@ -229,7 +229,7 @@ def _hospital(actor: Actor) -> int:
 
 
 def _bed(ward: str, bed: str) -> dict[str, str]:
-    place = {"ward": plain(ward), "bed": compact(bed)}
+    place = {"ward": plain(ward), "bed": plain(bed)}
     faults: dict[str, str] = {}
     if not place["ward"] or len(place["ward"]) > WARD:
         faults["ward"] = "请填写病区，最多 40 字。"
