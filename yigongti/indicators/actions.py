@@ -4,10 +4,10 @@ from datetime import datetime
 
 from yigongti.foundation.access.action import action
 from yigongti.foundation.access.actor import Actor
-from yigongti.indicators.jobs import recompute_everything
+from yigongti.indicators.jobs import recompute_changed, recompute_everything
 
 
 @action("indicators.cube.recompute")
-def request_recompute(*, actor: Actor, now: datetime) -> int:
-    """Queue a full recompute from the records. Returns the number of the job."""
-    return recompute_everything.defer()
+def request_recompute(*, actor: Actor, now: datetime, full: bool = True) -> int:
+    """Queue a recompute: everything from the records, or what changed. Returns the number of the job."""
+    return recompute_everything.defer() if full else recompute_changed.defer()

@@ -4,10 +4,11 @@ from typing import Any
 
 from ninja import Schema
 
-from yigongti.foundation.web.api import ApiRequest, Desk
-from yigongti.indicators import drill, queries
+from yigongti.foundation.web.api import ApiRequest, Desk, Limit, Offset, Page, window
+from yigongti.indicators import actions, bulk, drill, facts, queries
+from yigongti.indicators.models import BaseFact
 from yigongti.indicators.periods import day_of, parse
-from yigongti.indicators.telling import tell, tell_drill
+from yigongti.indicators.telling import tell, tell_definition, tell_drill
 
 desk = Desk("indicators", "指标")
 
@@ -27,7 +28,11 @@ class IndicatorOut(Schema):
 
 
 class FactOut(Schema):
-    """A fact inside a value."""
+    """A fact inside a value.
+
+    `origin` is the one that counts here (computed, collected, evidence), `origin_rule` the one that the edition wants,
+    `others` stand beside with the difference; `how` is events or states; `absent` names who still owes the number.
+    """
 
     fact: str
     title: str
@@ -35,7 +40,11 @@ class FactOut(Schema):
     missing: str | None
     unit: str
     counting: str
+    how: str
     origin: str
+    origin_rule: str
+    others: list[dict[str, Any]]
+    absent: list[str]
     source: str
     period: str
     ages: list[dict[str, Any]]
@@ -96,6 +105,24 @@ class ValueOut(Schema):
     fresh_at: str | None
 
 
+class DefinitionOut(Schema):
+    """A base fact as the edition declares it; `counting` is null where no room reports it."""
+
+    fact: str
+    title: str
+    unit: str
+    source: str
+    scope: str
+    period: str
+    owner: str
+    origin: str
+    also: list[str]
+    by_age: bool
+    note: str
+    is_reported: bool
+    counting: str | None
+
+
 class ShareOut(Schema):
     """What one organization brings."""
 
@@ -114,6 +141,19 @@ class RecordOut(Schema):
     url: str
     times: int
     amount: str | None
+
+
+class RecomputeIn(Schema):
+    """What to do: everything from the records, or only what changed since the last time."""
+
+    full: bool = False
+
+
+class RecomputeOut(Schema):
+    """The number of the job in the queue, and its kind."""
+
+    job: int
+    kind: str
 
 
 class DrillOut(Schema):
@@ -154,13 +194,39 @@ def list_indicators(request: ApiRequest) -> list[dict[str, Any]]:
     ]
 
 
-@desk.reads("/facts", queries.READ, response=list[dict[str, Any]], summary="已接入的基础数据")
+@desk.reads("/facts", queries.READ, response=list[DefinitionOut], summary="基础数据的口径")
 def list_facts(request: ApiRequest) -> list[dict[str, Any]]:
-    """Every fact that some room reports."""
-    from yigongti.indicators.command import facts_list
+    """Every base fact that the caller's county declares, and whether a room reports it."""
+    reported = facts.definitions()
+    rows = BaseFact.objects.filter(county=request.actor.county).order_by("place", "code")
+    return [tell_definition(row, reported.get(row.code)) for row in rows]
 
-    del request  # the door has asked for the right
-    return facts_list()
+
+@desk.reads("/values", queries.READ, response=Page[ValueOut], summary="多项指标的值")
+def values(  # noqa: PLR0917  the query string is the signature
+    request: ApiRequest, period: str, scope: str = "county", indicator: str = "", limit: Limit = 50, offset: Offset = 0
+) -> dict[str, Any]:
+    """Every indicator for every scope and period asked for, in that order.
+
+    period, scope, indicator: one or several, with commas between; no indicator means all. scope may also be
+    `consortia` or `institutions`: all within sight.
+    """
+    actor = request.actor
+    wanted = bulk.Wanted(split(period), split(scope), split(indicator))
+    rows = bulk.Values(county=actor.county, wanted=wanted, seen_by=actor, now=request.now)
+    return window(rows, limit, offset, tell)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The words between commas."""
+    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+@desk.writes("/recompute", "indicators.cube.recompute", response=RecomputeOut, status=202, summary="重新汇总指标")
+def recompute(request: ApiRequest, body: RecomputeIn) -> dict[str, Any]:
+    """Queue a recompute; the worker does it. Values tell by `fresh_at` when it is done."""
+    number = actions.request_recompute(actor=request.actor, now=request.now, full=body.full, key=request.key)
+    return {"job": number, "kind": "full" if body.full else "incremental"}
 
 
 @desk.reads("/{code}/value", queries.READ, response=ValueOut, summary="一项指标的值")

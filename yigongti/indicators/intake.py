@@ -57,13 +57,14 @@ def retract(*, record: str, now: datetime, facts_of_record: Sequence[str] = ()) 
 
 @transaction.atomic
 def replace_all(
-    rows: Iterable[FactRow], *, fact_codes: Sequence[str], county: str, now: datetime, state_month: int = 0
-) -> int:
+    rows: Iterable[FactRow], *, fact_codes: Sequence[str], county: str, now: datetime, state_month: int = 0,
+    where: Attribution | None = None,
+) -> int:  # fmt: skip
     """Make the rows of a county under these facts exactly these: puts them, takes back all others. Returns changes.
 
     `state_month` 0 speaks of events; a month (202611) of the states as they stood at its end.
     """
-    where, kept = Attribution(county), set()
+    where, kept = where or Attribution(county), set()
     batch: list[FactRow] = []
     changed = 0
     for row in rows:

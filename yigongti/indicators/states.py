@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from yigongti.foundation.access.models import Organization
 from yigongti.indicators import facts, intake, workdays
+from yigongti.indicators.attribution import Attribution
 from yigongti.indicators.facts import Counting, FactDefinition, FactRow, StateRow
 from yigongti.indicators.periods import day_of, first_day, midnight, month_of, next_month
 from yigongti.records.places.models import County, Equipment, EquipmentKind, Institution, Level, Village
@@ -94,21 +95,24 @@ def snapshot(*, now: datetime) -> int:
 
     Returns changes.
     """
+    reported = [(fact.code, fact.states) for fact in facts.definitions().values() if fact.states is not None]
     changed = 0
     for county in County.objects.values_list("code", flat=True):
         changed += workdays.keep(county=county, now=now)
-        for fact in facts.definitions().values():
-            if fact.states is not None:
-                rows = fact.states(county, day_of(now))
-                changed += record(rows, fact=fact.code, county=county, month=month_of(now), now=now)
+        where = Attribution(county)
+        for code, states in reported:
+            rows = states(county, day_of(now))
+            changed += record(rows, fact=code, county=county, month=month_of(now), now=now, where=where)
     return changed
 
 
-def record(rows: Iterable[StateRow], *, fact: str, county: str, month: int, now: datetime) -> int:
+def record(
+    rows: Iterable[StateRow], *, fact: str, county: str, month: int, now: datetime, where: Attribution | None = None
+) -> int:
     """The states of one fact at the end of a month (202611), replacing what was recorded for it. Returns changes."""
     last_day = midnight(first_day(next_month(month)) - timedelta(days=1))
     as_rows = (FactRow(r.fact, r.record, r.organization_id, county, last_day, r.amount) for r in rows)
-    return intake.replace_all(as_rows, fact_codes=[fact], county=county, now=now, state_month=month)
+    return intake.replace_all(as_rows, fact_codes=[fact], county=county, now=now, state_month=month, where=where)
 
 
 def _clinics(county: str) -> QuerySet[Institution]:

@@ -15,6 +15,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from yigongti.indicators import cubes as row_cubes
 from yigongti.indicators.facts import FactDefinition
 from yigongti.indicators.models import ScopeKind
 from yigongti.indicators.streams.shape import DAYS, ROWS, Shape, Stream
@@ -93,6 +94,24 @@ def persons(
         for fact in facts
     )
     return ibis.union(*chosen, distinct=False) if len(facts) > 1 else next(chosen)
+
+
+def heads(people: Table, *, stands: bool) -> Table:
+    """kind, fact, scope, month -> persons, and those new in the year (of what stands: all), each once.
+
+    By the two expressions that count the persons of rooms' rows.
+    """
+    people = people.mutate(amount=ibis.literal(1, "int64"))
+    nobody = ibis.literal(0, "int64")
+    parts = []
+    for kind, column in SCOPES:
+        keys = {"kind": ibis.literal(kind), "fact": _.fact, "scope": _.scope, "month": _.month}
+        now = row_cubes.months(people, column)
+        parts.append(now.select(**keys, persons=_.persons, new_persons=_.persons if stands else nobody))
+        if not stands:
+            parts.append(row_cubes.firsts(people, column).select(**keys, persons=nobody, new_persons=_.new_persons))
+    summed = ibis.union(*parts, distinct=False).group_by("kind", "fact", "scope", "month")
+    return summed.agg(persons=_.persons.sum(), new_persons=_.new_persons.sum())
 
 
 def at_places(table: Table, places: Table) -> Table:

@@ -12,18 +12,17 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-import ibis
 import pyarrow as pa
 from django.db.models import Max, Min
+from duckdb import DuckDBPyConnection, connect
 
 from yigongti.indicators import cells
-from yigongti.indicators import cubes as rows_cubes
 from yigongti.indicators.cells import Owned
 from yigongti.indicators.cubes import Cell, Key
 from yigongti.indicators.facts import Counting, FactDefinition
 from yigongti.indicators.models import FactValue, NumberOrigin, ScopeKind
 from yigongti.indicators.periods import day_of, first_day, month_of, next_month
-from yigongti.indicators.streams import cubes, files
+from yigongti.indicators.streams import files, plans
 from yigongti.indicators.streams.people import aliases
 from yigongti.indicators.streams.places import Places, number
 from yigongti.indicators.streams.shape import PERSONS, Shape, Stream
@@ -93,13 +92,13 @@ def bring(job: Job, dirty: Dirty) -> Done:
 
 
 @contextmanager
-def duckdb() -> Iterator[Any]:
+def duckdb() -> Iterator[DuckDBPyConnection]:
     """The engine of one machine."""
-    engine = ibis.duckdb.connect()
+    engine = connect()
     try:
         yield engine
     finally:
-        engine.disconnect()
+        engine.close()
 
 
 def _export(job: Job, dirty: Dirty) -> Done:
@@ -148,7 +147,7 @@ def _held_months(job: Job) -> set[int]:
     return set(held.order_by().values_list("month", flat=True).distinct())
 
 
-def _sums(job: Job, months: set[int], engine: Any) -> int:
+def _sums(job: Job, months: set[int], engine: DuckDBPyConnection) -> int:
     """The cells of the facts that are sums."""
     if not job.additive:
         return 0
@@ -156,18 +155,16 @@ def _sums(job: Job, months: set[int], engine: Any) -> int:
     return _settle(job, job.additive, months, _with_zeros(job, job.additive, months, wanted))
 
 
-def counted(job: Job, months: set[int], engine: Any) -> dict[Key, Cell]:
+def counted(job: Job, months: set[int], engine: DuckDBPyConnection) -> dict[Key, Cell]:
     """From the files to the cells of the facts that are sums, without the database: what the bench measures."""
-    rows, moments = _rows(job, months, engine, "sums")
-    if rows is None:
+    if not _tables(job, months, engine):
         return {}
-    small = engine.to_pyarrow(cubes.cube(rows, job.stream, turns=job.places.turns, moments=moments))
-    cube = ibis.memtable(small)
-    places = ibis.memtable(job.places.table())
-    return _cells(job, engine.to_pyarrow(cubes.numbers(cube, places, job.stream, job.additive)).to_pylist())
+    turns = job.places.turns
+    engine.register("cube", _run(engine, plans.cube(job.stream, turns)))
+    return _cells(job, _run(engine, plans.numbers(job.stream, job.additive, turns)).to_pylist())
 
 
-def _persons(job: Job, months: set[int], engine: Any) -> int:
+def _persons(job: Job, months: set[int], engine: DuckDBPyConnection) -> int:
     """The cells of the facts that count persons. First appearances of events need the whole year."""
     if not job.of_persons:
         return 0
@@ -176,34 +173,31 @@ def _persons(job: Job, months: set[int], engine: Any) -> int:
         for month in sorted(months & (_held_months(job) | set(files.months(job.stream, job.county)))):
             if not files.is_complete(job.stream, job.county, month):
                 files.write(job.stream, job.county, month)
-    rows, moments = _rows(job, months, engine, "persons")
     wanted: dict[Key, Cell] = {}
-    if rows is not None:
-        people = cubes.persons(
-            rows,
-            ibis.memtable(job.places.table()),
-            ibis.memtable(aliases()),
-            job.stream,
-            job.of_persons,
-            turns=job.places.turns,
-            moments=moments,
-        )  # fmt: skip
-        wanted = _cells_of_persons(job, ibis.memtable(engine.to_pyarrow(people)), engine)
+    if _tables(job, months, engine):
+        given = job.stream, job.of_persons, job.places.turns
+        engine.register("aliases", aliases())
+        engine.register("people", _run(engine, plans.persons(*given)))
+        wanted = _heads(_run(engine, plans.heads(*given)).to_pylist())
     return _settle(job, job.of_persons, months, _with_zeros(job, job.of_persons, months, wanted))
 
 
-def _rows(job: Job, months: set[int], engine: Any, name: str) -> tuple[Any, Any]:
-    """The rows that may count in these months, and for what stands the moments at which it is looked at."""
-    stream = job.stream
-    if stream.shape == Shape.EVENTS:
-        paths = files.of_months(stream, job.county, months)
-        return (engine.read_parquet(paths, table_name=f"rows_{name}", hive_partitioning=False) if paths else None), None
-    last = max(months)
-    paths = files.of_months(stream, job.county, (m for m in files.months(stream, job.county) if m <= last))
-    if not paths:
-        return None, None
-    rows = engine.read_parquet(paths, table_name=f"rows_{name}", hive_partitioning=False)
-    return rows, ibis.memtable(moments(months, job.places, job.now, stream.shape))
+def _tables(job: Job, months: set[int], engine: DuckDBPyConnection) -> bool:
+    """Show the engine the rows that may count in these months; False where there are none."""
+    stream, wanted = job.stream, months
+    if stream.shape != Shape.EVENTS:
+        wanted = {month for month in files.months(stream, job.county) if month <= max(months)}
+    paths = files.of_months(stream, job.county, wanted)
+    if paths:
+        engine.read_parquet(paths, hive_partitioning=False).create_view("rows", replace=True)
+        engine.register("places", job.places.table())
+    if paths and stream.shape != Shape.EVENTS:
+        engine.register("moments", moments(months, job.places, job.now, stream.shape))
+    return bool(paths)
+
+
+def _run(engine: DuckDBPyConnection, sql: str) -> pa.Table:
+    return engine.execute(sql).to_arrow_table()
 
 
 def moments(months: set[int], places: Places, now: datetime, shape: Shape) -> pa.Table:
@@ -219,8 +213,7 @@ def moments(months: set[int], places: Places, now: datetime, shape: Shape) -> pa
             cuts = [first, after]
         for start, end in pairwise(cuts):
             found.append({"month": month, "epoch": places.epoch(end - 1), "first": start, "after": end})
-    types = [("month", pa.int32()), ("epoch", pa.int32()), ("first", pa.int32()), ("after", pa.int32())]
-    return pa.Table.from_pylist(found, schema=pa.schema(types))
+    return pa.Table.from_pylist(found, schema=plans.MOMENTS)
 
 
 def _cells(job: Job, rows: Sequence[dict[str, Any]]) -> dict[Key, Cell]:
@@ -236,22 +229,13 @@ def _cells(job: Job, rows: Sequence[dict[str, Any]]) -> dict[Key, Cell]:
     return found
 
 
-def _cells_of_persons(job: Job, people: Any, engine: Any) -> dict[Key, Cell]:
-    """The same two expressions that count the persons of rooms' rows."""
-    found: dict[Key, Cell] = {}
-    counted = people.mutate(amount=ibis.literal(1, "int64"))
-    stands = job.stream.is_standing
-    for kind, column in rows_cubes.SCOPE_COLUMNS.items():
-        for row in engine.to_pyarrow(rows_cubes.months(counted, column)).to_pylist():
-            new = row["persons"] if stands else 0
-            found[row["fact"], kind.value, row["scope"], row["month"]] = Cell(
-                row["persons"], Decimal(row["persons"]), row["persons"], new
-            )
-        for row in [] if stands else engine.to_pyarrow(rows_cubes.firsts(counted, column)).to_pylist():
-            key = row["fact"], kind.value, row["scope"], row["month"]
-            old = found[key]
-            found[key] = Cell(old.records, old.amount, old.persons, row["new_persons"])
-    return found
+def _heads(rows: Sequence[dict[str, Any]]) -> dict[Key, Cell]:
+    return {
+        (row["fact"], row["kind"], row["scope"], row["month"]): Cell(
+            int(row["persons"]), Decimal(int(row["persons"])), int(row["persons"]), int(row["new_persons"])
+        )
+        for row in rows
+    }
 
 
 def _with_zeros(

@@ -9,7 +9,7 @@ from yigongti.indicators import facts, intake
 from yigongti.indicators.attribution import Attribution
 from yigongti.indicators.models import Change, StreamState
 from yigongti.indicators.periods import day_of, month_of
-from yigongti.indicators.streams import engine, files
+from yigongti.indicators.streams import engine, files, plans
 from yigongti.indicators.streams.engine import Dirty, Done, Job
 from yigongti.indicators.streams.marks import PEOPLE
 from yigongti.indicators.streams.people import merged_below
@@ -76,7 +76,7 @@ def rows_after_places(*, now: datetime) -> int:
 def _dirty(job: Job, state: StreamState | None, days: set[date], people: set[int]) -> Dirty:
     """The days that were marked; and what no record's change says: another day, other places, another declaration."""
     stream = job.stream
-    if state is None or state.shape != stream.fingerprint(job.facts):
+    if state is None or state.shape != plans.fingerprint(stream, job.facts):
         return Dirty(everything=True)
     dirty = Dirty(days=set(days), months=_of_people(job, people))
     if state.places != job.places.fingerprint:
@@ -98,7 +98,7 @@ def _of_people(job: Job, people: set[int]) -> set[int]:
 
 def _remember(job: Job) -> None:
     told: Mapping[str, Any] = {
-        "shape": job.stream.fingerprint(job.facts), "places": job.places.fingerprint, "day": day_of(job.now),
+        "shape": plans.fingerprint(job.stream, job.facts), "places": job.places.fingerprint, "day": day_of(job.now),
     }  # fmt: skip
     StreamState.objects.update_or_create(stream=job.stream.code, county=job.county, defaults=dict(told))
 
