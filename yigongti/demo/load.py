@@ -40,6 +40,8 @@ ROOM_PARTS = (
     "yigongti.indicators.importing.demo",
 )
 
+AFTER_FACTS = "yigongti.indicators.analysis.demo"  # asks about the numbers, so it comes last
+
 
 def load_demo(
     *,
@@ -65,6 +67,7 @@ def load_demo(
             _room_part(name, world, say)
         _count_rows()
         settle(world, say)
+        _room_part(AFTER_FACTS, world, say)
         _count_rows()
     return world
 

@@ -221,8 +221,8 @@ def _moved(found: Subject, before: IndicatorValue, after: IndicatorValue) -> Ite
         for one, period in ((old, before.period), (reading, after.period)):
             plot = Plot(found.scopes.county_code, one, found.scope, period, found.scopes.where, found.now)
             ground = ground_of(plot)
-            key = "person" if persons else "record_id" if not ground.kind else "pk"
-            rows = list(ground.rows.order_by().values_list(key, "place")[: ROWS_MAX + 1])
+            key = "g_person" if persons else "record_id" if not ground.kind else "pk"
+            rows = list(ground.rows.order_by().values_list(key, "g_place")[: ROWS_MAX + 1])
             sides.append(None if len(rows) > ROWS_MAX else {pk: place for pk, place in rows if pk is not None})
         what = "人" if persons else "条记录"
         if sides[0] is None or sides[1] is None:
