@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from yigongti.indicators import cells, cubes, export, facts, intake, states
 from yigongti.indicators.models import Change, FactRecord, FactValue, NumberOrigin, Run
 from yigongti.indicators.streams import follow, people
+from yigongti.indicators.streams.marks import PEOPLE
 from yigongti.records.places.models import County
 
 LOCK = 7_315_001  # advisory: one recompute at a time, whichever process started it
@@ -44,7 +45,7 @@ def _recompute(now: datetime, *, everything: bool) -> Report:
             _collect(county, now)
     states.snapshot(now=now)
     follow.rows_after_places(now=now)
-    merged = follow.read(Change.objects.filter(group=follow.PEOPLE)).residents
+    merged = follow.read(Change.objects.filter(group=PEOPLE)).residents
     intake.residents_changed(people.merged_below(merged), now=now)
     changes = list(Change.objects.all())
     known = set(facts.streams())

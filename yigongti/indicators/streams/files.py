@@ -84,7 +84,7 @@ def read(stream: Stream, county: str, first: date, last: date) -> pa.Table:
     """The rows of these days (standing: that begin on them) from the database."""
     columns = ["record", "site", *(["person"] if stream.resident else []), "day"]
     columns += ["until"] if stream.until is not None else []
-    columns += [one.name for one in (*stream.dims, *stream.amounts)]
+    columns += [dim.name for dim in stream.dims] + [amount.name for amount in stream.amounts]
     chosen = stream.seen().filter(stream.of_county(county), stream.between(first, last)).order_by()
     sql, params = chosen.values_list(*(PREFIX + name for name in columns)).query.sql_with_params()
     raw = io.BytesIO()

@@ -144,8 +144,10 @@ class Stream:
             columns["person"] = _path(self.resident)
         if self.until is not None:
             columns["until"] = _path(self.until)
-        columns |= {one.name: _path(one.of) for one in (*self.dims, *self.amounts)}
-        return self.rows().annotate(**{PREFIX + name: column for name, column in columns.items()})
+        columns |= {dim.name: _path(dim.of) for dim in self.dims}
+        columns |= {amount.name: _path(amount.of) for amount in self.amounts}
+        rows: QuerySet[Any] = self.rows().annotate(**{PREFIX + name: column for name, column in columns.items()})
+        return rows
 
     def of_county(self, county: str) -> Q:
         """Rows of one county."""
