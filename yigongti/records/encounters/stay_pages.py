@@ -123,7 +123,7 @@ def _page(request: ActorRequest, row: Stay, *, status: int = 200, **more: Any) -
         "may_discharge": may["discharge"] and lying,
         "may_settle": mine and not lying and settled is None and actor.may("encounters.settlement.settle"),
         "may_read_bill": actor.may("encounters.settlement.read"),
-        "is_coming": row.referred_to_id is not None and row.referred_to_id == actor.organization_id,
+        "is_coming": row.referred_to_id == actor.organization_id and not queries.has_arrived(row),
         "may_admit": actor.may("encounters.stay.admit"),
         "grades": GRADES,
         "ways": DischargeWay.choices,

@@ -78,6 +78,14 @@ def stay(*, seen_by: Actor, pk: int) -> Stay:
     return found
 
 
+def has_arrived(stay: Stay) -> bool:
+    """Whether the institution that a stay was referred to has seen the resident since; True where nobody was."""
+    if stay.referred_to_id is None or stay.discharged_at is None:
+        return True
+    seen = Encounter.objects.filter(resident_id=stay.resident_id, organization_id=stay.referred_to_id, voided_at=None)
+    return seen.filter(started_at__gte=stay.discharged_at).exists()
+
+
 def operation(*, seen_by: Actor, pk: int) -> Operation:
     """One operation of a stay within sight. Raises NoSuchStay."""
     found = Operation.objects.select_related("stay__encounter").filter(pk=pk).first()

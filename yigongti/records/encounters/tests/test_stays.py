@@ -256,9 +256,7 @@ def test_pages_say_what_is_wrong_and_keep_what_was_typed(client, person, world):
     assert "请选择接收机构" in answer.text
     assert "脑梗死" in answer.text
     left = discharge(doctor, stay, NOW)
-    answer = client.post(
-        reverse("encounters:settle", args=(left.encounter_id,)), {**TYPED, "scheme": "resident", "total_fen": "1"}
-    )
+    answer = send(client, "settle", left.encounter_id, **{**TYPED, "scheme": "resident", "total_fen": "1"})
     assert answer.status_code == 422
     assert "差 2,999.50 元" in answer.text
     assert "谭永秀" in client.get(reverse("encounters:stays") + "?tab=unsettled").text
