@@ -5,6 +5,7 @@ from typing import Any
 
 from yigongti.centers.ecg.api_center import desk as ecg
 from yigongti.foundation.web.api_house import HouseApi
+from yigongti.indicators.analysis.api import desk as analysis
 from yigongti.indicators.api import desk as indicators
 from yigongti.indicators.importing.api import desk as importing
 from yigongti.records.encounters.api import desk as encounters
@@ -30,6 +31,7 @@ for word, desk in (
     ("orders", orders),
     ("ecg", ecg),
     ("indicators", indicators),
+    ("analysis", analysis),
     ("importing", importing),
     ("finance", finance),
     ("tasks", tasks),
