@@ -5,6 +5,8 @@ from typing import Any
 
 from yigongti.indicators.board import FactReading
 from yigongti.indicators.drill import Drill
+from yigongti.indicators.facts import FactDefinition
+from yigongti.indicators.models import BaseFact
 from yigongti.indicators.sides import Side
 from yigongti.indicators.units import normalized
 from yigongti.indicators.values import IndicatorValue, tree_of
@@ -87,10 +89,35 @@ def _fact(fact: FactReading, value: IndicatorValue) -> dict[str, Any]:
         "missing": fact.missing or None,
         "unit": fact.unit,
         "counting": fact.counting.value,
-        "origin": fact.origin.value,
+        "how": fact.origin.value,
+        "origin": fact.origin_shown,
+        "origin_rule": fact.origin_rule or fact.origin_shown,
+        "others": [
+            {"origin": o.origin, "value": number(o.number), "difference": number(o.difference)} for o in fact.others
+        ],
+        "absent": list(fact.absent),
         "source": fact.source,
         "period": (fact.period or value.period).code,
         "ages": [{"from": first, "to": last, "value": number(n)} for first, last, n in fact.ages],
+    }
+
+
+def tell_definition(row: BaseFact, reported: FactDefinition | None) -> dict[str, Any]:
+    """A base fact as the edition declares it, and whether a room reports it."""
+    return {
+        "fact": row.code,
+        "title": row.title,
+        "unit": row.unit,
+        "source": row.source,
+        "scope": row.scope,
+        "period": row.period,
+        "owner": row.owner,
+        "origin": row.origin,
+        "also": list(row.also),
+        "by_age": row.by_age,
+        "note": row.note,
+        "is_reported": reported is not None,
+        "counting": reported.counting.value if reported is not None else None,
     }
 
 

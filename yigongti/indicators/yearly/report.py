@@ -213,7 +213,7 @@ class Row:
             said.append(f"锁定后记录有变动，现在是 {shown(value.indicator, value.number)}")
         if value.indicator.printed_unit != value.indicator.unit:
             said.append(f"表中单位印作 {value.indicator.printed_unit}，数值是{value.indicator.unit or '比值'}")
-        return [one for one in dict.fromkeys(said) if one]
+        return [one for one in dict.fromkeys(words_.rstrip("。") for words_ in said) if one]
 
 
 def _is_core(one: Indicator) -> bool:
@@ -236,6 +236,8 @@ def _core(row: Row, columns: Sequence[tuple[str, str]]) -> Core:
     printed = [_printed(one, key) for key, _ in columns]
     judged = [v for v in row.verdicts if v.target.number is not None]
     said = "；".join(f"{v.target.title} {v.words}" for v in judged) or "未设"
+    if judged and row.number is None:
+        said = judged[0].words
     tone = "short" if any(v.tone == "short" for v in judged) else judged[-1].tone if judged else "none"
     return Core(
         one.code, one.clause, one.level, one.name, one.printed_unit, tuple(printed), row.text, row.number, said,
@@ -244,8 +246,13 @@ def _core(row: Row, columns: Sequence[tuple[str, str]]) -> Core:
 
 
 def _printed(one: Indicator, key: str) -> str:
-    """As on the paper; a column that the row does not have is empty."""
-    return targets.parse(key, one.targets[key], one.unit).printed if key in one.targets else ""
+    """As on the paper, with all its digits (≥0.90); a column that the row does not have is empty."""
+    if key not in one.targets:
+        return ""
+    found = targets.parse(key, one.targets[key], one.unit)
+    if found.number is None:
+        return found.printed
+    return found.comparator + str(one.targets[key]).strip().lstrip("<>=≥≤＜＞").strip()
 
 
 def _monitored(row: Row, titles: dict[str, str]) -> Monitored:
