@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     DateField,
     DecimalField,
@@ -169,10 +170,11 @@ def _survivor() -> Any:
     merged: dict[int, list[int]] = {}
     for row in aliases().to_pylist():
         merged.setdefault(row["survivor"], []).append(row["resident"])
-    known = Coalesce(F("s_person"), -F("pk"))
+    known = Coalesce(F("s_person"), -F("pk"), output_field=BigIntegerField())
     if not merged:
         return known
-    return Case(*(When(s_person__in=ids, then=Value(pk)) for pk, ids in merged.items()), default=known)
+    moved = (When(s_person__in=ids, then=Value(pk)) for pk, ids in merged.items())
+    return Case(*moved, default=known, output_field=BigIntegerField())
 
 
 class _DaysBetween(Func):
@@ -204,4 +206,5 @@ def _institution(where: Attribution) -> Any:
             below.setdefault(above, []).append(pk)
     if not below:
         return F("s_site")
-    return Case(*(When(s_site__in=ids, then=Value(pk)) for pk, ids in below.items()), default=F("s_site"))
+    moved = (When(s_site__in=ids, then=Value(pk)) for pk, ids in below.items())
+    return Case(*moved, default=F("s_site"), output_field=BigIntegerField())

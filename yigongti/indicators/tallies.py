@@ -17,7 +17,7 @@ from yigongti.foundation.access.models import Scope as Width
 from yigongti.indicators.grounds import Ground, Plot
 from yigongti.indicators.models import FactValue, ScopeKind
 
-COUNT_AT_MOST = 20_000  # rows that are counted while somebody waits
+COUNT_AT_MOST = 1000  # rows that are counted while somebody waits
 WIDE = (ScopeKind.COUNTY, ScopeKind.CONSORTIUM)
 
 

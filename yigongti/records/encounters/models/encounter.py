@@ -70,6 +70,7 @@ class Encounter(models.Model):
         indexes = (
             models.Index(fields=("resident", "-started_at"), name="encounter_resident"),
             models.Index(fields=("organization", "-started_at"), name="encounter_place"),
+            models.Index(fields=("county", "-started_at"), name="encounter_county"),  # a county's number is opened
             models.Index(fields=("county", "started_at"), name="encounter_day"),  # a day is exported by itself
         )
 
