@@ -1,13 +1,13 @@
 """Files over the API: upload and preview, apply, undo, history. The same acts as the pages, the same rights."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from ninja import File, Form, Schema
+from ninja import File, Schema
 from ninja.files import UploadedFile
 
 from yigongti.foundation.errors import Invalid
-from yigongti.foundation.web.api import ApiRequest, Desk, In, Limit, Offset, Page, window
+from yigongti.foundation.web.api import ApiRequest, Desk, In, Limit, Offset, Page, Text, window
 from yigongti.indicators.importing import actions, queries
 from yigongti.indicators.importing.desk import Desk as Opened
 from yigongti.indicators.importing.intake import CAP_BYTES
@@ -101,13 +101,13 @@ def preview(request: ApiRequest, pk: int) -> dict[str, Any]:
 def upload(
     request: ApiRequest,
     file: File[UploadedFile],
-    sheet: Annotated[str, Form("")],
-    period: Annotated[str, Form("")],
-    worksheet: Annotated[str, Form("")],
+    sheet: Text,
+    period: Text,
+    worksheet: Text,
 ) -> dict[str, Any]:
     """A table (multipart, field `file`: xlsx, xls, ods, csv). Nothing is written; the answer is the preview.
 
-    `sheet` and `period` are codes; without them the file speaks for itself. A file that waits already is opened again.
+    `sheet` and `period` are codes in the address; without them the file speaks for itself. A file that waits already is opened again.
     """
     if (file.size or 0) > CAP_BYTES:
         raise Invalid("文件太大。", {"file": f"不超过 {CAP_BYTES // 1024 // 1024} MB"})

@@ -46,7 +46,7 @@ def _column(sheet: Sheet, shape: Shape, head: Head, words: Words, choices: Choic
         role = "data" if match.code and not head.is_earlier else "empty"
     elif head.is_earlier:
         role = "earlier"
-    elif head.is_counter or not any(is_number(cell) for cell in filled):
+    elif head.is_counter or not (match.code or any(is_number(cell) for cell in filled)):
         role = "counter"
     elif match.code:
         role = "data"
