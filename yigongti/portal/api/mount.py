@@ -7,11 +7,15 @@ from yigongti.centers.ecg.api_center import desk as ecg
 from yigongti.foundation.web.api_house import HouseApi
 from yigongti.indicators.analysis.api import desk as analysis
 from yigongti.indicators.api import desk as indicators
+from yigongti.indicators.assessment.api import desk as assessment
+from yigongti.indicators.collection.api import desk as collection
 from yigongti.indicators.importing.api import desk as importing
 from yigongti.records.encounters.api import desk as encounters
+from yigongti.records.health.api import desk as health
 from yigongti.records.orders.api import desk as orders
 from yigongti.records.people.api import desk as people
 from yigongti.records.places.api import desk as places
+from yigongti.records.staff.api import desk as staff
 from yigongti.unified.finance.api import desk as finance
 from yigongti.unified.organization.councils.api import desk as councils
 from yigongti.unified.organization.tasks.api import desk as tasks
@@ -28,11 +32,15 @@ for word, desk in (
     ("people", people),
     ("places", places),
     ("encounters", encounters),
+    ("health", health),
+    ("staff", staff),
     ("orders", orders),
     ("ecg", ecg),
     ("indicators", indicators),
     ("analysis", analysis),
+    ("collection", collection),
     ("importing", importing),
+    ("assessment", assessment),
     ("finance", finance),
     ("tasks", tasks),
     ("councils", councils),
