@@ -8,8 +8,8 @@ from ninja import Schema
 from pydantic import Field
 
 from yigongti.foundation.web.api import ApiRequest, Desk, Limit, Offset, Page, Text, window
-from yigongti.records.places import queries
-from yigongti.records.places.models import Institution, Membership
+from yigongti.records.places import equipment, queries
+from yigongti.records.places.models import Equipment, Institution, Membership
 from yigongti.records.places.types import title_of
 
 desk = Desk("places", "机构")
@@ -72,6 +72,36 @@ def institution(request: ApiRequest, code: str) -> dict[str, Any]:
     found = queries.show_institution(seen_by=request.actor, code=code)
     today: date = timezone.localdate(request.now)
     return _institution(found, queries.belonging(institutions=[found], at=today)[found.pk])
+
+
+class DeviceOut(Schema):
+    """A device of an institution."""
+
+    organization_code: str
+    organization: str
+    kind: str = Field(description="ecg, us, dr, ct, mri, lab or other")
+    model: str
+    serial: str
+    in_use_from: date | None = Field(description="null: before the register began")
+    retired_on: date | None
+
+
+@desk.reads("/equipment", equipment.READ, response=Page[DeviceOut], summary="设备台账")
+def list_equipment(request: ApiRequest, limit: Limit, offset: Offset) -> dict[str, Any]:
+    """Devices of institutions within reach, retired ones included."""
+    return window(equipment.devices(seen_by=request.actor), limit, offset, _device)
+
+
+def _device(row: Equipment) -> dict[str, Any]:
+    return {
+        "organization_code": row.organization.code,
+        "organization": row.organization.short_name,
+        "kind": row.kind,
+        "model": row.model,
+        "serial": row.serial,
+        "in_use_from": row.in_use_from,
+        "retired_on": row.retired_on,
+    }
 
 
 def _institution(row: Institution, memberships: list[Membership]) -> dict[str, Any]:

@@ -11,8 +11,11 @@ from yigongti.centers.ecg.tests import paths
 from yigongti.foundation.access.doors import SIGNED_IN, Door
 from yigongti.indicators.tests import doors as indicators
 from yigongti.records.encounters.tests import doors as encounters
+from yigongti.records.health.tests import doors as health
 from yigongti.records.orders.tests import doors as orders
 from yigongti.records.people.testing import make_resident
+from yigongti.records.places.tests import doors as places
+from yigongti.records.staff.tests import doors as staff
 from yigongti.unified.finance.tests import doors as finance
 from yigongti.unified.organization.councils.tests import doors as councils
 from yigongti.unified.organization.tasks.tests import doors as tasks
@@ -92,6 +95,10 @@ DOORS = (
     Door("api:places_list_institutions", "places.institution.read"),
     Door("api:places_institution", "places.institution.read", kwargs=_institution, **COUNTY_WIDE),
     Door("api:encounters_list_encounters", "encounters.encounter.read", shows=lambda w, o: encounters._make(o).number),
+    Door("api:health_list_registrations", health.READ, shows=lambda w, o: health._registration(w, o).resident.name),
+    Door("api:health_list_contracts", "health.contract.read", shows=lambda w, o: health._contract(w, o).resident.name),
+    Door("api:staff_list_postings", "staff.posting.read", shows=lambda w, o: staff._posting(w, o).practitioner.name),
+    Door("api:places_list_equipment", "places.equipment.read", shows=lambda w, o: places._device(w, o) and o.code),
     Door("api:orders_items", SIGNED_IN, data=_choices),
     Door("api:orders_choices", SIGNED_IN, data=_choices),
     Door("api:orders_criticals", "orders.critical.read", shows=_number_of_critical),
@@ -144,6 +151,10 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "people_find_residents": ({"q": ""}, "q"),
     "places_list_institutions": (FAR, "limit"),
     "encounters_list_encounters": ({"day": "2026-13-01"}, "day"),
+    "health_list_registrations": (FAR, "limit"),
+    "health_list_contracts": (FAR, "limit"),
+    "staff_list_postings": (FAR, "limit"),
+    "places_list_equipment": (FAR, "limit"),
     "orders_items": ({"service": "../etc"}, "service"),
     "orders_choices": ({"service": "ECG;"}, "service"),
     "orders_criticals": ({"state": "any"}, "state"),
