@@ -1,12 +1,14 @@
 """What `yigongti indicators ...` and `yigongti facts list` do; the command line wires them."""
 
+import tomllib
 from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
 
 from yigongti.foundation.access.actor import system_actor
-from yigongti.indicators import facts, queries
+from yigongti.foundation.editions import layers
+from yigongti.indicators import base_facts, facts, queries
 from yigongti.indicators.periods import parse
 from yigongti.indicators.telling import tell
 
@@ -38,18 +40,41 @@ def recompute(*, full: bool = False) -> dict[str, Any]:
 
 
 def facts_list() -> list[dict[str, Any]]:
-    """Every fact that some room reports."""
-    return [
+    """Every base fact: what the platform's edition declares, then what some room reports beyond it."""
+    known = facts.definitions()
+    with (layers.BASE / base_facts.FILE).open("rb") as file:
+        declared = base_facts.FactsFile.model_validate(tomllib.load(file)).fact
+    rows = [
+        {
+            "fact": row.code,
+            "title": row.title,
+            "unit": row.unit,
+            "source": row.source,
+            "counting": known[row.code].counting.value if row.code in known else row.period,
+            "origin": row.origin,
+            "also": list(row.also),
+            "owner": row.owner,
+            "is_connected": row.code in known,
+            "note": row.note,
+        }
+        for row in declared
+    ]
+    codes = {row.code for row in declared}
+    return rows + [
         {
             "fact": fact.code,
             "title": fact.title,
             "unit": fact.unit,
             "source": fact.source,
             "counting": fact.counting.value,
-            "origin": fact.origin.value,
+            "origin": "computed",
+            "also": [],
+            "owner": "room",
+            "is_connected": True,
             "note": fact.note,
         }
-        for fact in facts.definitions().values()
+        for fact in known.values()
+        if fact.code not in codes
     ]
 
 

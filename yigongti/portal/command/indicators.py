@@ -87,7 +87,8 @@ def facts(_args: argparse.Namespace) -> int:
         from yigongti.indicators import command
 
         for fact in command.facts_list():
-            print_line(f"{fact['fact']:<36} {fact['counting']:<8} {fact['origin']:<7} {fact['title']} ({fact['unit']})")
+            origins = "+".join([fact["origin"], *fact["also"]])
+            print_line(f"{fact['fact']:<36} {origins:<20} {fact['owner']:<12} {fact['title']} ({fact['unit']})")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The doors of collection: a sheet belongs to the institution that fills it; its lead hospital and the county see it."""
+"""The doors of collection: a sheet belongs to its institution; its lead hospital and the county see it."""
 
 from yigongti.foundation.access.doors import Door
 from yigongti.indicators.collection import actions
@@ -87,15 +87,21 @@ DOORS = (
     Door("collection:review", "collection.submission.return", also=(READ,), **EVERYWHERE),
     Door("collection:approve_all", "collection.submission.approve_all", "POST", **WRITTEN),
     Door("collection:locks", READ, **EVERYWHERE),
-    Door("collection:propose_lock", "collection.period.propose_lock", "POST", data=_period, scope="county", **WRITTEN),
-    Door("collection:confirm_lock", "collection.period.confirm_lock", "POST", kwargs=_lock, scope="county", **WRITTEN),
-    Door("collection:withdraw_lock", "collection.period.withdraw_lock", "POST", kwargs=_lock, scope="county", **WRITTEN),
+    Door("collection:propose_lock", "collection.period.propose_lock", "POST", data=_period, scope="county",
+         **WRITTEN),
+    Door("collection:confirm_lock", "collection.period.confirm_lock", "POST", kwargs=_lock, scope="county",
+         **WRITTEN),
+    Door("collection:withdraw_lock", "collection.period.withdraw_lock", "POST", kwargs=_lock, scope="county",
+         **WRITTEN),
     Door("collection:lock_export", "collection.table.export", kwargs=_locked, also=(READ,), **EVERYWHERE),
     Door("collection:form", READ, kwargs=_address),
     Door("collection:form_export", "collection.table.export", kwargs=_address, also=(READ,)),
-    Door("collection:save", "collection.cell.save", "POST", kwargs=_address, data=_cells, also=(READ,), own=302),
-    Door("collection:submit", "collection.submission.submit", "POST", kwargs=_address, data=_cells, also=(READ,), own=302),
-    Door("collection:remind", "collection.reminder.send", "POST", kwargs=_address, data=_reason, also=(READ,), own=302),
+    Door("collection:save", "collection.cell.save", "POST", kwargs=_address, data=_cells, also=(READ,),
+         own=302),
+    Door("collection:submit", "collection.submission.submit", "POST", kwargs=_address, data=_cells, also=(READ,),
+         own=302),
+    Door("collection:remind", "collection.reminder.send", "POST", kwargs=_address, data=_reason, also=(READ,),
+         own=302),
     Door("collection:withdraw", "collection.submission.withdraw", "POST", kwargs=_pk, own=302),
     Door("collection:correct", "collection.submission.correct", "POST", kwargs=_approved, data=_reason, own=302),
     # who approves for a consortium works at its lead, who approves for the county at the commission: a center may not
