@@ -181,20 +181,19 @@ def drill_down(ids: dict[int, int]) -> None:
     """Random numbers opened by a county's commission, a township center and a village doctor."""
     from django.db import connection
 
-    from yigongti.foundation.access.models import Scope
+    from yigongti.foundation.access.models import Organization, Scope, User
     from yigongti.foundation.access.testing import make_actor
     from yigongti.indicators import drill, queries
     from yigongti.indicators.periods import parse
 
     _indicator()
     rights = {queries.READ, queries.OPEN, "encounters.encounter.read"}
-    from yigongti.foundation.access.models import Organization
-
     one = {site: Organization.objects.get(pk=pk) for site, pk in ids.items() if site in {TOWN, VILLAGE}}
     below = [ids[site] for site in range(year.SITES) if year.institution_of(site) == TOWN]
     boss = make_actor(rights, scope=Scope.COUNTY, county=year.COUNTY)
-    town = make_actor(rights, organization=one[TOWN], reach=below)
-    village = make_actor(rights, organization=one[VILLAGE])
+    user, _ = User.objects.get_or_create(username="bench", defaults={"display_name": "演示"})
+    town = make_actor(rights, organization=one[TOWN], reach=below, user=user)
+    village = make_actor(rights, organization=one[VILLAGE], user=user)
     chance = random.Random(4)
     periods = ["2025", "2025-03", "2025-11", "ytd-2025-06"]
     facts = ["primary_visits", "total_visits", "tcm_dept_volume", "village_tcm_volume", "county_oe_visits"]

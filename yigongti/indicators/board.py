@@ -20,6 +20,7 @@ from yigongti.indicators.lifetable import AgeNumbers
 from yigongti.indicators.models import BaseFact, FactValue, NumberOrigin, ScopeKind
 from yigongti.indicators.periods import QUARTER, Kind, Period, month_text
 from yigongti.indicators.scopes import Scope
+from yigongti.indicators.small import withhold
 
 AGES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?\Z", re.ASCII)
 WIDE = (ScopeKind.COUNTY, ScopeKind.CONSORTIUM, ScopeKind.INSTITUTION)
@@ -79,7 +80,7 @@ class FactReading:
 class Board:
     """Reads cells of `codes` for `years`; `countings` overrides how a fact is counted (the edition may say visits).
 
-    `assessments` are the verdicts on what is judged and not computed.
+    `assessments` are the verdicts on what is judged and not computed. Numbers of people below `small` are withheld.
     """
 
     def __init__(
@@ -92,9 +93,10 @@ class Board:
         countings: dict[str, Counting] | None = None,
         kinds: Iterable[ScopeKind] = WIDE,
         assessments: Assessments | None = None,
+        small: int = 0,
     ) -> None:
         self._countings, self.this_month, self._assessments = countings or {}, this_month, assessments or {}
-        self._county = county
+        self._county, self._small = county, small
         wanted = list(dict.fromkeys(codes))
         self._rules = declared.rows_of(county=county, codes=wanted)
         self._rooms = {code: fact for code in wanted if (fact := facts.definition(code)) is not None}
@@ -131,7 +133,8 @@ class Board:
             for o, r in found.items()
             if o != shown and r.number is not None
         )
-        return replace(main, origin_shown=shown, origin_rule=rule.origin if rule else shown, others=others)
+        whole = replace(main, origin_shown=shown, origin_rule=rule.origin if rule else shown, others=others)
+        return withhold(whole, self._small)
 
     def _order(self, code: str, rule: BaseFact | None) -> list[str]:
         """Origins that speak, the one that counts first: those of the rule that are connected, then any other.

@@ -21,6 +21,7 @@ from yigongti.indicators.grounds import Ground, Plot, ground_of
 from yigongti.indicators.models import Indicator, NumberOrigin, ScopeKind
 from yigongti.indicators.periods import Kind, Period, day_of, midnight, to_month
 from yigongti.indicators.scopes import Scope, Scopes
+from yigongti.indicators.small import PEOPLE
 from yigongti.indicators.sources import KINDS, VERDICTS, Asked, Line
 from yigongti.indicators.tallies import tally
 from yigongti.indicators.values import tree_of, trees_of
@@ -28,7 +29,6 @@ from yigongti.indicators.values import tree_of, trees_of
 PAGE = 20
 PAGES_MAX = 500
 EXPORT_MAX = 100_000
-PEOPLE = frozenset({"人", "人次", "例", "台次"})
 
 
 class NoSuchFact(NotFound):

@@ -15,6 +15,9 @@ SMALL = {  # two workers: what a task costs outweighs what it does
     "spark.sql.shuffle.partitions": "2",
     "spark.default.parallelism": "2",
     "spark.sql.files.minPartitionNum": "1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
     "spark.driver.memory": "1g",
     "spark.executor.memory": "512m",
 }

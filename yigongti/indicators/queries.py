@@ -11,7 +11,7 @@ from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions.models import Edition
 from yigongti.foundation.editions.queries import find
 from yigongti.foundation.errors import NotFound
-from yigongti.indicators import declared, facts, formulas, verdicts
+from yigongti.indicators import declared, facts, formulas, small, verdicts
 from yigongti.indicators.board import WIDE, Board
 from yigongti.indicators.facts import Counting
 from yigongti.indicators.models import Indicator, Run, ScopeKind
@@ -83,11 +83,18 @@ def titles(*, county: str) -> dict[str, str]:
 
 
 def board(
-    *, county: str, wanted: Sequence[Indicator], years: Iterable[int], now: datetime, kinds: Iterable[ScopeKind] = ()
+    *,
+    county: str,
+    wanted: Sequence[Indicator],
+    years: Iterable[int],
+    now: datetime,
+    kinds: Iterable[ScopeKind] = (),
+    seen_by: Actor | None = None,
 ) -> Board:
     """The cells behind some indicators for some years, with the year before where a formula asks for it.
 
-    `kinds` empty reads all scopes but single village clinics.
+    `kinds` empty reads all scopes but single village clinics. For a viewer who may not open records small numbers of
+    people are withheld, where the edition says so.
     """
     trees = [tree for one in wanted for tree in trees_of(one)]
     codes = list(dict.fromkeys(code for tree in trees for code in formulas.facts_of(tree)))
@@ -104,6 +111,7 @@ def board(
         countings=counted,
         kinds=tuple(kinds) or WIDE,
         assessments=verdicts.known(county=county, indicators=judged, years=years),
+        small=small.threshold(county=county, at=day_of(now), seen_by=seen_by),
     )
 
 
@@ -112,7 +120,7 @@ def value(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
     seen_by.require(READ)
     found = indicator(county=county, code=code, at=day_of(now))
     where = Scopes(county=county, seen_by=seen_by, today=day_of(now)).find(scope)
-    cells = board(county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind])
+    cells = board(county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind], seen_by=seen_by)
     return compute(found, cells, where, period, fresh_at(now=now))
 
 
@@ -134,7 +142,9 @@ def overviews(
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     where = scopes.find(scope)
     found = indicators(county=county, at=day_of(now))
-    cells = board(county=county, wanted=found, years=[period.year - 1, period.year], now=now, kinds=[where.kind])
+    cells = board(
+        county=county, wanted=found, years=[period.year - 1, period.year], now=now, kinds=[where.kind], seen_by=seen_by
+    )
     fresh = fresh_at(now=now)
     return scopes, where, [_overview(i, cells, where, period, fresh) for i in found]
 
@@ -195,12 +205,12 @@ def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
     members = below(scopes, where, day_of(now))
     kinds = {where.kind, *(s.kind for s in members)}
     together = _parts_of(found, indicators(county=county, at=day_of(now)))
-    cells = board(county=county, wanted=[found, *together], years=[period.year], now=now, kinds=kinds)
+    cells = board(county=county, wanted=[found, *together], years=[period.year], now=now, kinds=kinds, seen_by=seen_by)
     fresh = fresh_at(now=now)
     months = tuple(one_month(period.year * 100 + m) for m in range(1, period.month + 1))
     runs = tuple(to_month(m.months[0]) for m in months)
     over = _numerator_facts(found)
-    rows = tuple(_row(found, cells, s, months, period, over, fresh) for s in members)
+    rows = small.complement([_row(found, cells, s, months, period, over, fresh) for s in members])
     return Sheet(
         indicator=found,
         value=compute(found, cells, where, period, fresh),

@@ -61,6 +61,11 @@ class Scopes:
         }
 
     @property
+    def viewer(self) -> Actor:
+        """For whom these are the scopes."""
+        return self._actor
+
+    @property
     def sees_all(self) -> bool:
         """Whether every institution of the county is within the actor's sight."""
         return self._actor.sees_everything or self._actor.scope == "county"

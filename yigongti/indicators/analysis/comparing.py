@@ -52,7 +52,7 @@ def compare(*, county: str, code: str, period: Period, scope: str, seen_by: Acto
         raise NotAllSeen
     whole = found.value(found.scope, period)
     values = {m.text: found.value(m, period) for m in found.members}
-    why = _why_not(found.indicator)
+    why = _why_not(found.indicator) or _same_by_nature(found.indicator, values)
     table = _table(found.indicator, found.members, values, whole) if not why else ranking.rank((), higher_first=True)
     return Compared(found, period, whole, values, table, why)
 
@@ -61,6 +61,14 @@ def _why_not(indicator: Indicator) -> str:
     if indicator.kind == "evidence" and not indicator.formula:
         return "由两人评定的指标不排位"
     return "两个结果并列的指标不排位" if indicator.kind == "two_part" else ""
+
+
+def _same_by_nature(indicator: Indicator, values: dict[str, IndicatorValue]) -> str:
+    """A share whose parts are all of one institution is the same everywhere: it speaks of the county alone."""
+    known = [v.value for v in values.values() if v.number is not None]
+    if indicator.kind == "ratio" and len(known) > 1 and all(v.numerator == v.denominator for v in known):
+        return "对单个机构来说，这项指标的分子和分母是同一批数，各家都一样，只有全县的数有意义，不排位"
+    return ""
 
 
 def _table(
@@ -129,7 +137,9 @@ def scorecard(*, county: str, institution: str, period: Period, seen_by: Actor, 
     title, group = group_of(scopes, scope, now)
     tables: dict[str, Table] = {}
     if group:
-        board = queries.board(county=county, wanted=wanted, years=[period.year], now=now, kinds=[ScopeKind.INSTITUTION])
+        board = queries.board(
+            county=county, wanted=wanted, years=[period.year], now=now, kinds=[ScopeKind.INSTITUTION], seen_by=seen_by
+        )
         tables = {i.code: _ranked(i, board, group, period) for i in wanted if not _why_not(i)}
     lines = tuple(
         Line(

@@ -45,7 +45,7 @@ def subject(*, county: str, code: str, scope: str, years: Iterable[int], seen_by
     where = scopes.find(scope)
     members = tuple(queries.below(scopes, where, day_of(now)))
     kinds = {where.kind, *(s.kind for s in members)}
-    board = queries.board(county=county, wanted=[found], years=years, now=now, kinds=kinds)
+    board = queries.board(county=county, wanted=[found], years=years, now=now, kinds=kinds, seen_by=seen_by)
     return Subject(
         found, tree_of(found), scopes, where, tuple(m for m in members if m != where), board, now,
         queries.fresh_at(now=now), queries.titles(county=county),

@@ -29,6 +29,7 @@ log = logging.getLogger("yigongti.cockpit")
 READ = "portal.cockpit.read"
 KINDS = (("platform", "智慧平台"), ("center", "共享中心"))
 CARDS = 6  # a row of the page at 1366
+CORE = "核心"  # in the level of an indicator, as the annexes print it
 NUMERALS = "零一二三四五六七八九十"
 
 
@@ -91,7 +92,7 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
     scopes, where, found = queries.overviews(
         county=seen_by.county, period=period, scope=ScopeKind.COUNTY.value, seen_by=seen_by, now=now
     )
-    computed = [o for o in found if not o.now.indicator.collected]
+    computed = [o for o in found if o.now.number is not None or not o.now.indicator.collected]
     choices = tuple(o.now.indicator for o in computed if o.now.indicator.formula)
     strips = _strips(seen_by, now)
     return Cockpit(
@@ -110,10 +111,14 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
 
 
 def _on_cards(found: list[queries.Overview]) -> list[queries.Overview]:
-    """What the platform computes, then the edition's first collected ones up to a row of six."""
-    by_hand = [o for o in found if o.now.indicator.collected]
-    computed = [o for o in found if not o.now.indicator.collected]
-    return computed + by_hand[: max(0, CARDS - len(computed))]
+    """Core indicators with a number, in the annex's order, then others with one up to a row; missing ones fill a row.
+
+    What is missing does not stand as a wall of cards: the list of indicators names it.
+    """
+    known = [o for o in found if not o.now.value.missing]
+    core = [o for o in known if CORE in o.now.indicator.level]
+    shown = core + [o for o in known if o not in core][: max(0, CARDS - len(core))]
+    return shown + [o for o in found if o not in shown][: max(0, CARDS - len(shown))]
 
 
 def townships(
@@ -124,7 +129,9 @@ def townships(
     indicator = by_code.get(chosen) or _starting(choices)
     if indicator is None:
         return None
-    board = queries.board(county=scopes.county_code, wanted=[indicator], years=[period.year], now=now)
+    board = queries.board(
+        county=scopes.county_code, wanted=[indicator], years=[period.year], now=now, seen_by=scopes.viewer
+    )
     fresh = queries.fresh_at(now=now)
     whole = compute(indicator, board, scopes.county, period, fresh)
     centers = township_centers(scopes.county_code)
