@@ -107,7 +107,8 @@ def upload(
 ) -> dict[str, Any]:
     """A table (multipart, field `file`: xlsx, xls, ods, csv). Nothing is written; the answer is the preview.
 
-    `sheet` and `period` are codes in the address; without them the file speaks for itself. A file that waits already is opened again.
+    `sheet` and `period` are codes in the address; without them the file speaks for itself. A file that waits already
+    is opened again.
     """
     if (file.size or 0) > CAP_BYTES:
         raise Invalid("文件太大。", {"file": f"不超过 {CAP_BYTES // 1024 // 1024} MB"})
