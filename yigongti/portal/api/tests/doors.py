@@ -175,6 +175,7 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "indicators_recompute": ({"full": "也许"}, "full"),
     "assessment_checklists": ({"year": "soon"}, "year"),
     "assessment_proofs": ({"limit": "many"}, "limit"),
+    "indicators_values": ({"scope": "county"}, "period"),
     "indicators_value": ({"scope": "county"}, "period"),
     "indicators_records": ({"period": "2026-11"}, "fact"),
     "finance_list_pools": ({"period": "soon"}, "period"),
