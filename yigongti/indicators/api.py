@@ -223,10 +223,10 @@ def split(text: str) -> tuple[str, ...]:
 
 
 @desk.writes("/recompute", "indicators.cube.recompute", response=RecomputeOut, status=202, summary="重新汇总指标")
-def recompute(request: ApiRequest, body: RecomputeIn) -> dict[str, Any]:
+def recompute(request: ApiRequest, given: RecomputeIn) -> dict[str, Any]:
     """Queue a recompute; the worker does it. Values tell by `fresh_at` when it is done."""
-    number = actions.request_recompute(actor=request.actor, now=request.now, full=body.full, key=request.key)
-    return {"job": number, "kind": "full" if body.full else "incremental"}
+    number = actions.request_recompute(actor=request.actor, now=request.now, full=given.full, key=request.key)
+    return {"job": number, "kind": "full" if given.full else "incremental"}
 
 
 @desk.reads("/{code}/value", queries.READ, response=ValueOut, summary="一项指标的值")

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+import yigongti.foundation.tables
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # one operation, so that the neighbours of these tables are not rendered anew for each index
+        yigongti.foundation.tables.Tables(operations=[
         migrations.AddIndex(
             model_name='encounter',
             index=models.Index(fields=['county', 'started_at'], name='encounter_day'),
@@ -26,4 +30,5 @@ class Migration(migrations.Migration):
             model_name='stay',
             index=models.Index(fields=['county', 'discharged_at'], name='stay_day'),
         ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+import yigongti.foundation.tables
+
 
 class Migration(migrations.Migration):
 
@@ -14,8 +16,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        yigongti.foundation.tables.Tables(operations=[
         migrations.AddIndex(
             model_name='encounter',
             index=models.Index(fields=['county', '-started_at'], name='encounter_county'),
         ),
+        ]),
     ]
