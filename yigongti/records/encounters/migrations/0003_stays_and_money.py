@@ -17,37 +17,37 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='encounter',
-            name='department',
-            field=models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='科室'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='is_tcm',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='中医类'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='void_reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='作废原因'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='voided_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='作废时间'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='voided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('ended_at__isnull', False), ('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='encounter_void_has_reason'),
-        ),
         yigongti.foundation.tables.Tables(
             operations=[
+                migrations.AddField(
+                    model_name='encounter',
+                    name='department',
+                    field=models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='科室'),
+                ),
+                migrations.AddField(
+                    model_name='encounter',
+                    name='is_tcm',
+                    field=models.BooleanField(db_default=False, default=False, verbose_name='中医类'),
+                ),
+                migrations.AddField(
+                    model_name='encounter',
+                    name='void_reason',
+                    field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='作废原因'),
+                ),
+                migrations.AddField(
+                    model_name='encounter',
+                    name='voided_at',
+                    field=models.DateTimeField(blank=True, null=True, verbose_name='作废时间'),
+                ),
+                migrations.AddField(
+                    model_name='encounter',
+                    name='voided_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddConstraint(
+                    model_name='encounter',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('ended_at__isnull', False), ('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='encounter_void_has_reason'),
+                ),
                 migrations.CreateModel(
                     name='Stay',
                     fields=[
