@@ -1,7 +1,7 @@
 """Everything that is written here, one keyword-only function per verb."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -28,10 +28,12 @@ from yigongti.indicators.importing.keeping import (
     locked,
 )
 from yigongti.indicators.importing.models import Habit, Import, State
-from yigongti.indicators.importing.proposing import best_fit
+from yigongti.indicators.importing.proposing import best_fit, remembered
 from yigongti.indicators.importing.tables.choices import Choices
 from yigongti.indicators.importing.targets import Names, sheets_of
 from yigongti.indicators.periods import day_of
+
+HABITS = 50  # looked through when a file comes
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,13 @@ def upload(
     earlier = _earlier(actor, file.pk, worksheet)
     if earlier and (earlier.state == State.WAITING or not again):
         return Uploaded(_said(earlier, wanted, period), is_new=False)
-    fit = best_fit(book, names=Names(county), actor=actor, today=day_of(now), forms=wanted)
+    names, today = Names(county), day_of(now)
+    known = None if wanted else remembered(book, _habits(actor), names=names, actor=actor, today=today)
+    fit = known or best_fit(book, names=names, actor=actor, today=today, forms=wanted)
     chosen = worksheet if worksheet in {one.name for one in book.sheets} else ""
     fields = {
         "county": county, "sheet": wanted[0] if wanted else fit.form if fit else None, "period": period,
+        "choices": {"layout": known.layout} if known else {},
         "file_name": display_name(name) or "未命名", "by_id": actor.user_id, "by_name": actor.user_name, "at": now,
     }  # fmt: skip
     row, is_new = Import.objects.get_or_create(
@@ -89,6 +94,12 @@ def upload(
         defaults=fields,
     )
     return Uploaded(row, is_new)
+
+
+def _habits(actor: Actor) -> list[Habit]:
+    """How this organization's tables were read, the latest first."""
+    rows = Habit.objects.filter(organization__pk=actor.organization_id, sheet__is_active=True).select_related("sheet")
+    return list(rows.order_by("-at")[:HABITS])
 
 
 def _said(row: Import, wanted: list[Form], period: str) -> Import:
@@ -173,16 +184,18 @@ def apply(*, actor: Actor, now: datetime, imported: Import, seen: str, hand_in: 
 def _remember(actor: Actor, now: datetime, row: Import, desk: Desk) -> None:
     if desk.seen is None or row.sheet is None or desk.bare is None:
         return
+    # whose form it is stands above each form: remembered, it would put the next one's numbers on the wrong sheet
+    choices = replace(desk.choices, about="").kept()
     habit, is_new = Habit.objects.get_or_create(
         organization_id=row.organization_id,
         fingerprint=desk.bare.fingerprint,
         defaults={
-            "title": f"{row.file_name}　{row.worksheet}"[:160], "sheet": row.sheet, "choices": desk.choices.kept(),
+            "title": f"{row.file_name}　{row.worksheet}"[:160], "sheet": row.sheet, "choices": choices,
             "by_name": actor.user_name, "at": now,
         },
     )  # fmt: skip
     if not is_new:
-        habit.choices, habit.sheet, habit.used = desk.choices.kept(), row.sheet, habit.used + 1
+        habit.choices, habit.sheet, habit.used = choices, row.sheet, habit.used + 1
         habit.by_name, habit.at = actor.user_name, now
         habit.save()
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.indicators.collection.models import Sheet as Form
+from yigongti.indicators.importing.models import Habit
 from yigongti.indicators.importing.reading.periods import best_period
 from yigongti.indicators.importing.reading.shapes import Book, Sheet
 from yigongti.indicators.importing.reading.words import tidy, without_brackets
@@ -24,6 +25,15 @@ class Fit:
     worksheet: str
     form: Form
     score: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A worksheet whose heads somebody has read before, the form that it filled, and the layout that was chosen."""
+
+    worksheet: str
+    form: Form
+    layout: str
 
 
 def best_fit(book: Book, *, names: Names, actor: Actor, today: date, forms: Iterable[Form] = ()) -> Fit | None:
@@ -48,6 +58,17 @@ def _fit(sheet: Sheet, form: Form, names: Names, actor: Actor, today: date) -> F
     plain = not sheet.is_hidden and not any(word in sheet.name for word in _EARLIER)
     score = (int(plain), int(tidy(form.title) in text), hits + 3 * titled, len(facts), -form.place)
     return Fit(sheet.name, form, score)
+
+
+def remembered(book: Book, habits: Iterable[Habit], *, names: Names, actor: Actor, today: date) -> Known | None:
+    """The first worksheet whose heads were read before, also where no word of any sheet stands in them."""
+    for habit in habits:
+        goal = target(actor, names, habit.sheet, latest(habit.sheet, today))
+        words, layout = names.words(habit.sheet, goal.rows), Choices.read(habit.choices).layout
+        for sheet in book.sheets:
+            if goal.mine and analyse(sheet, words, Choices(layout=layout)).fingerprint == habit.fingerprint:
+                return Known(sheet.name, habit.sheet, layout)
+    return None
 
 
 def period_in(seen: Analysis, sheet: Sheet, file_name: str, goal: Target) -> str:

@@ -151,6 +151,34 @@ def test_what_one_sender_decided_is_remembered_for_him_alone(world, commission, 
     assert {p.value for p in desk(township, other).plan.writes} == {10000}
 
 
+def test_heads_that_nobody_would_know_are_known_the_second_time(world, commission):
+    odd = [["单位", "甲项", "乙项"], ["松溪镇卫生院", 5, 1]]
+    row = upload(commission, files.rows_xlsx(odd), "2025.xlsx")
+    assert row.sheet is None
+    row = actions.choose(actor=commission, now=NOW, imported=row, changes={"sheet": OWN})
+    keys = [line.key for line in desk(commission, row).seen.columns]
+    chosen = {keys[0]: "primary_drug_rev", keys[1]: "-"}
+    apply(commission, actions.choose(actor=commission, now=NOW, imported=row, changes={"columns": chosen}))
+    odd[1][1] = 6
+    later = upload(commission, files.rows_xlsx(odd), "2024.xlsx")
+    assert later.sheet.code == OWN
+    assert [p.value for p in desk(commission, later).plan.writes] == [6]
+
+
+def test_whose_form_it_is_is_never_remembered(world, commission):
+    form = [["项目", "本年数"], ["医疗收入", 12], ["药品收入", 3]]
+    row = upload(commission, files.rows_xlsx(form), "2025.xlsx")
+    assert {one.sentence for one in desk(commission, row).plan.refused} == {
+        "不知道是哪个机构的数，请在对应关系里选定机构"
+    }
+    apply(commission, actions.choose(actor=commission, now=NOW, imported=row, changes={"about": "tw-b1"}))
+    assert held("primary_drug_rev", world.center_b1).value == 3
+    next_one = upload(commission, files.rows_xlsx([["填报单位：竹坪乡卫生院"], *form]), "2025b.xlsx")
+    assert {one.about for one in desk(commission, next_one).plan.writes} == {world.center_a2.pk}
+    nobody = upload(commission, files.rows_xlsx([*form, ["总收入", 9]]), "2025c.xlsx")
+    assert not desk(commission, nobody).plan.writes
+
+
 def test_handed_in_at_once_when_complete_else_kept_as_draft(world, commission):
     full = [
         ["机构", "总收入", "医疗收入", "药品收入", "耗材收入"],
