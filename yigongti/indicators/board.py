@@ -81,6 +81,7 @@ class Board:
     """Reads cells of `codes` for `years`; `countings` overrides how a fact is counted (the edition may say visits).
 
     `assessments` are the verdicts on what is judged and not computed. Numbers of people below `small` are withheld.
+    `only` reads the cells of one scope, where a county has thousands.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Board:
         kinds: Iterable[ScopeKind] = WIDE,
         assessments: Assessments | None = None,
         small: int = 0,
+        only: Scope | None = None,
     ) -> None:
         self._countings, self.this_month, self._assessments = countings or {}, this_month, assessments or {}
         self._county, self._small = county, small
@@ -109,6 +111,8 @@ class Board:
             asked |= Q(fact__startswith=f"{code}:") if fact is not None and fact.by_age else Q()
         held = FactValue.objects.filter(asked, county=county)
         seen = Q(scope_kind__in=[k.value for k in {*kinds, ScopeKind.COUNTY}])
+        if only is not None:
+            seen = Q(scope_kind=only.kind, scope_id=only.id) | Q(scope_kind=ScopeKind.COUNTY)
         rows = held.filter(seen | Q(origin=NumberOrigin.COLLECTED, scope_kind=ScopeKind.INSTITUTION), month__in=months)
         self._cells = {(v.origin, v.fact, v.scope_kind, v.scope_id, v.month): v for v in rows}
         first = held.filter(scope_kind=ScopeKind.COUNTY).values_list("origin", "fact").annotate(first=Min("month"))

@@ -145,7 +145,9 @@ def _drill(  # noqa: PLR0917  the two public functions above name everything
         return _judged(found, where, period, seen_by, scopes)
     if fact not in facts_to_open(found):
         raise NoSuchFact
-    cells = queries.board(county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind])
+    cells = queries.board(
+        county=county, wanted=[found], years=[period.year], now=now, kinds=[where.kind], only=where, facts_alone=[fact]
+    )
     reading = cells.read(fact, where, period)
     plot = Plot(county=county, reading=reading, scope=where, period=period, where=scopes.where, now=now)
     ground = ground_of(plot)

@@ -90,11 +90,13 @@ def board(
     now: datetime,
     kinds: Iterable[ScopeKind] = (),
     seen_by: Actor | None = None,
+    only: Scope | None = None,
+    facts_alone: Sequence[str] = (),
 ) -> Board:
     """The cells behind some indicators for some years, with the year before where a formula asks for it.
 
     `kinds` empty reads all scopes but single village clinics. For a viewer who may not open records small numbers of
-    people are withheld, where the edition says so.
+    people are withheld, where the edition says so. `only` and `facts_alone` read one scope and some of the facts.
     """
     trees = [tree for one in wanted for tree in trees_of(one)]
     codes = list(dict.fromkeys(code for tree in trees for code in formulas.facts_of(tree)))
@@ -105,7 +107,8 @@ def board(
     judged = [one.code for one in wanted if one.kind == "evidence"]
     return Board(
         county=county,
-        codes=codes,
+        codes=list(facts_alone) or codes,
+        only=only,
         years=years,
         this_month=month_of(now),
         countings=counted,
