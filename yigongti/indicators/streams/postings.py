@@ -1,4 +1,4 @@
-"""Who has been sent down: six months within the year (附件2-2), and how many ever (附件2-1, 附件3-1).
+"""Who has been sent down: six months within the year (附件3-4), and how many ever (附件2-1, 附件2-2).
 
 Cumulative numbers count each person once and never fall: a return ends the posting, not the count (待核).
 """

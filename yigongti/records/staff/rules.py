@@ -1,6 +1,6 @@
 """How long somebody has been posted, and when that makes six months. Pure.
 
-Source: 附件2-2 (satisfied by a posting of six months within the year, each person once). The document does not say how
+Source: 附件3-4 (satisfied by a posting of six months within the year, each person once). The document does not say how
 several postings of one person add up: here they do, whole months by the calendar, and 30 rest days of several postings
 make one more; the rest days of a single one never do (待核).
 """
@@ -97,7 +97,7 @@ def reached_on(stays: Sequence[Stay], year: int) -> date | None:
 def counts_for_six_months(*, category: str, title_then: str, from_level: str, to_is_primary: bool) -> bool:
     """A doctor, intermediate or higher when sent, from an institution of the county's level to primary care.
 
-    The document asks for institutions "of level two and higher" 〔附件2-2〕; grades of hospitals are not kept here, all
+    The document asks for institutions "of level two and higher" 〔附件3-4〕; grades of hospitals are not kept here, all
     of the county's level are taken for it (待核).
     """
     return (
