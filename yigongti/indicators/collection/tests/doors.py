@@ -47,6 +47,16 @@ def _cells(_world, organization):
     return {f"v.{fact}..{organization.pk}": "60" for fact in ("asked", "right", "doctors")}
 
 
+def _nothing(_world, _organization):
+    _sheet()
+    return {}
+
+
+def _body(_world, _organization):
+    """What another system sends."""
+    return {"cells": [{"fact": fact, "value": "60"} for fact in ("asked", "right", "doctors")]}
+
+
 def _name(_world, organization):
     actions.save_cells(
         actor=filler(organization), now=NOW, sheet=_sheet(), organization_id=organization.pk, period=PERIOD, typed=()

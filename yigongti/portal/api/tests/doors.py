@@ -9,6 +9,7 @@ from yigongti.centers.ecg.testing import real_ecg
 from yigongti.centers.ecg.tests import doors as ecg
 from yigongti.centers.ecg.tests import paths
 from yigongti.foundation.access.doors import SIGNED_IN, Door
+from yigongti.indicators.collection.tests import doors as collection
 from yigongti.indicators.tests import doors as indicators
 from yigongti.records.encounters.tests import doors as encounters
 from yigongti.records.health.tests import doors as health
@@ -135,6 +136,10 @@ DOORS = (
     Door("api:assessment_proofs", "assessment.proof.read"),
     Door("api:finance_list_pools", "finance.pool.read", shows=lambda w, o: finance._books(o).name),
     Door("api:finance_pool_book", "finance.pool.read", kwargs=finance._pool),
+    Door("api:collection_list_due", collection.READ, same=200, other=200, kwargs=collection._nothing),
+    Door("api:collection_read_sheet", collection.READ, kwargs=collection._address),
+    _write("collection_save_cells", "collection.cell.save", collection._address, collection._body, collection.READ),
+    _write("collection_submit", "collection.submission.submit", collection._address, collection._body, collection.READ),
     Door("api:tasks_list_tasks", "tasks.task.read", shows=tasks._shown),
     Door("api:tasks_read_task", "tasks.task.read", kwargs=tasks._id),
     _write("tasks_report", "tasks.task.report", tasks._id, {"what": "又到岗两人"}, "tasks.task.read"),
@@ -180,6 +185,9 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "indicators_records": ({"period": "2026-11"}, "fact"),
     "finance_list_pools": ({"period": "soon"}, "period"),
     "finance_pool_book": ({"period": "2026-13"}, "period"),
+    "collection_list_due": ({"standing": "lost"}, "standing"),
+    "collection_save_cells": ({"cells": [{"fact": "asked"}]}, "cells"),
+    "collection_submit": ({"cells": "none"}, "cells"),
     "tasks_list_tasks": ({"tab": "lost"}, "tab"),
     "tasks_report": ({"what": "又到岗两人", "number": 14}, "unit"),
     "councils_list_bodies": (FAR, "limit"),
