@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yigongti.indicators import targets as goals
+from yigongti.indicators.board import SHORT, OtherOrigin
 from yigongti.indicators.formulas import Parts, facts_of
 from yigongti.indicators.models import Indicator
 from yigongti.indicators.periods import MONTHS, Kind, Period, one_month, quarter_of, to_month
@@ -69,8 +70,8 @@ def card(overview: Overview) -> Card:
         clause=value.indicator.clause,
         unit="" if value.assessment else value.indicator.unit,
         text=value.text,
-        missing="人工收集，还没有填报" if value.indicator.collected and value.value.missing else value.value.missing,
-        collected=value.indicator.collected,
+        missing=value.value.missing,
+        collected=is_collected(value),
         behind=behind(value),
         targets=target_lines(value),
         series=tuple(None if n is None else float(n) for n in overview.series),
@@ -80,6 +81,44 @@ def card(overview: Overview) -> Card:
         change=_change(overview),
         notes=value.notes,
     )
+
+
+def is_collected(value: IndicatorValue) -> bool:
+    """Whether people hand its numbers in: as the cells say; before there are any, as the edition expects."""
+    origins = {fact.origin_shown for fact in value.facts if fact.number is not None}
+    return bool(origins - {"computed"}) if origins else value.indicator.collected
+
+
+@dataclass(frozen=True)
+class SourceFace:
+    """One fact of the formula: its number, where that comes from, and what other origins say beside it."""
+
+    title: str
+    number: str
+    unit: str
+    origin: str
+    source: str
+    missing: str
+    others: tuple[str, ...]
+
+
+def _beside(other: OtherOrigin) -> str:
+    """填报数 1,583，多 5."""
+    gap = other.difference
+    words = f"{other.words} {count(other.number)}"
+    return f"{words}，{'多' if gap > 0 else '少'} {count(abs(gap))}" if gap else words
+
+
+def sources_of(value: IndicatorValue) -> tuple[SourceFace, ...]:
+    """Every fact of the period itself."""
+    return tuple(
+        SourceFace(
+            fact.title, count(fact.number), fact.unit, "" if fact.number is None else SHORT[fact.origin_shown],
+            fact.source, fact.missing, tuple(_beside(other) for other in fact.others),
+        )
+        for fact in value.facts
+        if fact.period is None
+    )  # fmt: skip
 
 
 def behind(value: IndicatorValue) -> str:
@@ -197,6 +236,9 @@ class SheetFace:
     behind: str
     other: tuple[Target, ...]
     run_title: str
+    sources: tuple[SourceFace, ...]
+    whole_title: str
+    collected: bool
 
 
 def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
@@ -229,6 +271,9 @@ def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
         behind=behind(sheet.value),
         other=tuple(g for g in figures if g.kind != goals.Kind.TARGET and g.number is not None),
         run_title="累计至当月" if grows else "当月",
+        sources=sources_of(sheet.value),
+        whole_title="本季" if sheet.period.kind == Kind.QUARTER else "累计",
+        collected=is_collected(sheet.value),
     )
 
 

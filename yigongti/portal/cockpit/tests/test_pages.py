@@ -68,14 +68,20 @@ def test_works(client, year):
     assert "style=" not in text
 
 
-def _overviews(*collected):
-    return [SimpleNamespace(now=SimpleNamespace(indicator=SimpleNamespace(collected=one))) for one in collected]
+def _overviews(level, number, why=""):
+    value, indicator = SimpleNamespace(missing=why), SimpleNamespace(level=level)
+    return [SimpleNamespace(now=SimpleNamespace(indicator=indicator, value=value), at=at) for at in range(number)]
 
 
 def test_a_row_of_six_cards_computed_first():
-    by_hand, computed = _overviews(*[True] * 7), _overviews(*[False] * 7)
-    assert queries._on_cards(by_hand[:5] + computed[:2] + by_hand[5:]) == computed[:2] + by_hand[:4]
-    assert queries._on_cards(by_hand + computed) == computed  # none of what the platform computes is left out
+    core, others, missing = (
+        _overviews("主要核心绩效指标", 7),
+        _overviews("监测指标", 7),
+        _overviews("监测指标", 7, why="缺"),
+    )
+    assert queries._on_cards(missing[:5] + others[:2] + missing[5:]) == others[:2] + missing[:4]
+    assert queries._on_cards(missing + others + core) == core  # every core indicator with a number, however many
+    assert queries._on_cards(missing + others + core[:2]) == core[:2] + others[:4]
 
 
 def test_missing_is_missing(client, year):
