@@ -210,7 +210,9 @@ def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
     together = _parts_of(found, indicators(county=county, at=day_of(now)))
     cells = board(county=county, wanted=[found, *together], years=[period.year], now=now, kinds=kinds, seen_by=seen_by)
     fresh = fresh_at(now=now)
-    months = tuple(one_month(period.year * 100 + m) for m in range(1, period.month + 1))
+    # what is computed for whole years alone has no months to show
+    last = 0 if found.kind == "lifetable" else period.month
+    months = tuple(one_month(period.year * 100 + m) for m in range(1, last + 1))
     runs = tuple(to_month(m.months[0]) for m in months)
     over = _numerator_facts(found)
     rows = small.complement([_row(found, cells, s, months, period, over, fresh) for s in members])
