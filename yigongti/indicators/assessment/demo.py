@@ -67,9 +67,7 @@ def load_demo(world: County, *, progress: Callable[[str], None]) -> None:
     progress(f"Checklists judged: {len(cases)}, things accepted: {len(made)}")
 
 
-def _case(
-    world: County, dice: Random, one: Indicator, consortium: Consortium, year: int
-) -> Case:
+def _case(world: County, dice: Random, one: Indicator, consortium: Consortium, year: int) -> Case:
     handed_in = datetime(year + 1, 1, 15, 10, 0, tzinfo=ZONE)
     case = Case.objects.create(
         county=world.county, indicator=one.code, indicator_version=one.version, consortium=consortium, year=year,
@@ -137,9 +135,7 @@ def _proofs(world: County, dice: Random, facts: list[BaseFact], today: date) -> 
     return Proof.objects.bulk_create(made)
 
 
-def _things(
-    world: County, dice: Random, fact: BaseFact, today: date
-) -> list[tuple[int, str, date, bool]]:
+def _things(world: County, dice: Random, fact: BaseFact, today: date) -> list[tuple[int, str, date, bool]]:
     """Institution, name, day, and whether it holds."""
     first = today.year - YEARS
     places = Institution.objects.filter(county_id=world.county).order_by("organization__code")

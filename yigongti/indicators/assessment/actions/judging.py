@@ -128,8 +128,14 @@ def judge(
 
 
 def _give(  # noqa: PLR0917  private, called in one place
-    actor: Actor, person: int, now: datetime, case: Case, found: Mapping[str, tuple[bool, bool, str]], note: str,
-    *, seat: int,
+    actor: Actor,
+    person: int,
+    now: datetime,
+    case: Case,
+    found: Mapping[str, tuple[bool, bool, str]],
+    note: str,
+    *,
+    seat: int,
 ) -> Judgement:
     try:
         with transaction.atomic():
