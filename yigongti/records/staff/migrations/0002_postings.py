@@ -76,6 +76,22 @@ class Migration(migrations.Migration):
                     model_name='posting',
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_postingevent" ("clause", "county", "from_organization_id", "id", "is_fictional", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practitioner_id", "reason", "since", "title_then", "to_organization_id", "until", "version") VALUES (OLD."clause", OLD."county", OLD."from_organization_id", OLD."id", OLD."is_fictional", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practitioner_id", OLD."reason", OLD."since", OLD."title_then", OLD."to_organization_id", OLD."until", OLD."version"); RETURN NULL;', hash='4f409d57efafa9820974bb7350e9622bfb66fa16', operation='DELETE', pgid='pgtrigger_delete_delete_b8f65', table='staff_posting', when='AFTER')),
                 ),
+                migrations.CreateModel(
+                    name='SixMonths',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                        ('reached_on', models.DateField(verbose_name='满 6 个月之日')),
+                        ('county', models.CharField(max_length=6, verbose_name='县')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organization', verbose_name='派驻机构')),
+                        ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.practitioner')),
+                    ],
+                    options={
+                        'verbose_name': '派驻满 6 个月',
+                        'indexes': [models.Index(fields=['county', 'reached_on'], name='six_months_county')],
+                        'constraints': [models.UniqueConstraint(fields=('practitioner', 'year'), name='six_months_once')],
+                    },
+                ),
             ],
         ),
     ]

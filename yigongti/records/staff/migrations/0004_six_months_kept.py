@@ -6,5 +6,5 @@ from yigongti.records.staff.six_months import SQL, UNDO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0003_six_months"), ("places", "0002_equipment")]
+    dependencies = [("staff", "0002_postings"), ("places", "0002_equipment")]
     operations = [migrations.RunSQL(SQL, UNDO)]
