@@ -55,6 +55,7 @@ ACCOUNTS = (
         "township2.doctor", "另一医共体卫生院 接诊医师", "township2", ("township_doctor",), "谭立秋", "doctor", "junior"
     ),
     Account("township.head", "乡镇卫生院 院长", "township", ("township_head",), "秦远舟", "manager"),
+    Account("township2.head", "另一医共体卫生院 院长", "township2", ("township_head",), "邱有禾", "manager"),
     Account("village.doctor", "村卫生室 乡村医生", "village", ("village_doctor",), "周谷雨", "village_doctor"),
     Account(
         "hospital.doctor",

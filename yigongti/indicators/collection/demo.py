@@ -88,6 +88,8 @@ def _state(  # noqa: PLR0917  private, called in one place
     sheet: Sheet, period: Period, due: date, today: date, place: int, unit: Unit, world: County
 ) -> State | None:
     """All of the past is approved; of the last closed period some are late, returned, waiting; none is nothing yet."""
+    if sheet.code == "survey" and unit.id == world.seats.get("township2") and calendar.after(period).end > today:
+        return None  # not begun: the county's number waits for this one center
     if calendar.after(period).end <= today or due >= today:
         return State.APPROVED
     if sheet.period_kind == "year":
