@@ -17,7 +17,7 @@ from pathlib import Path
 from bench import county_year as year
 
 NOW = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
-OPENS = 200
+OPENS = 100
 TOWN, VILLAGE = 10, 45  # sites whose people look
 LEADS = 2
 

@@ -128,12 +128,14 @@ def test_a_county_counts_what_its_files_hold(counties):
 
 @needs_java
 @pytest.mark.xdist_group("spark")
-def test_spark_gives_the_numbers_of_duckdb(counties):
+def test_spark_gives_the_numbers_of_duckdb(counties, monkeypatch):
+    some = {code: (stream, facts[:3]) for code, (stream, facts) in counties.items()}  # plans are dear, not rows
+    monkeypatch.setattr(province, "streams", lambda: some)
     with engines.duckdb() as engine:
         here = _computed(engine)
     with engines.spark() as engine:
         there = _computed(engine)
-    assert len(here) > 50
+    assert len(here) > 20
     assert there == here
 
 
