@@ -26,6 +26,7 @@ from yigongti.indicators.importing.keeping import (
     NotWaiting,
     TooLate,
     locked,
+    may_handle,
 )
 from yigongti.indicators.importing.models import Habit, Import, State
 from yigongti.indicators.importing.proposing import best_fit, remembered
@@ -128,7 +129,7 @@ def choose(*, actor: Actor, now: datetime, imported: Import, changes: Mapping[st
 
     Maps are laid over the decisions made so far. Raises NotWaiting, NoForm.
     """
-    row = locked(imported)
+    row = locked(actor, imported)
     if row.state != State.WAITING:
         raise NotWaiting
     kept = Choices.read({**row.choices})
@@ -163,7 +164,7 @@ def apply(*, actor: Actor, now: datetime, imported: Import, seen: str, hand_in: 
     The decisions are remembered for the next table with these heads. Raises NotWaiting, NoForm, NothingToWrite, Moved,
     and what the sheets raise (NotYours, NotNow, Overtaken).
     """
-    row = locked(imported)
+    row = locked(actor, imported)
     if row.state != State.WAITING:
         raise NotWaiting
     desk = Desk(row, actor, now)
@@ -207,7 +208,7 @@ def undo(*, actor: Actor, now: datetime, imported: Import) -> Import:
 
     Raises NotWaiting (nothing to undo), TooLate, BuiltUpon naming what has moved on since.
     """
-    row = locked(imported)
+    row = locked(actor, imported)
     if row.state != State.APPLIED or row.applied_at is None:
         raise NotWaiting
     if now - row.applied_at > UNDO:
@@ -224,7 +225,7 @@ def undo(*, actor: Actor, now: datetime, imported: Import) -> Import:
 @action("importing.file.drop", on="imported")
 def drop(*, actor: Actor, now: datetime, imported: Import) -> Import:
     """Not to be imported; the file stays readable. Raises NotWaiting."""
-    row = locked(imported)
+    row = locked(actor, imported)
     if row.state != State.WAITING:
         raise NotWaiting
     row.state = State.DROPPED
@@ -234,5 +235,6 @@ def drop(*, actor: Actor, now: datetime, imported: Import) -> Import:
 
 @action("importing.habit.forget", on="habit")
 def forget(*, actor: Actor, now: datetime, habit: Habit) -> None:
-    """Tables with these heads are read afresh next time."""
+    """Tables with these heads are read afresh next time. Raises NotYours."""
+    may_handle(actor, habit)
     Habit.objects.filter(pk=habit.pk).delete()

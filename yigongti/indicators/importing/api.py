@@ -120,11 +120,11 @@ def upload(
 
 
 @desk.writes("/{pk}/apply", "importing.file.apply", response=ImportOut, summary="导入为草稿")
-def apply(request: ApiRequest, pk: int, body: ApplyIn) -> dict[str, Any]:
+def apply(request: ApiRequest, pk: int, given: ApplyIn) -> dict[str, Any]:
     """Write what the preview showed, all or nothing. 409 when anything has moved since."""
     row = queries.one(seen_by=request.actor, pk=pk)
     done = actions.apply(
-        actor=request.actor, now=request.now, imported=row, seen=body.digest, hand_in=body.hand_in, key=request.key
+        actor=request.actor, now=request.now, imported=row, seen=given.digest, hand_in=given.hand_in, key=request.key
     )
     return tell_import(done)
 

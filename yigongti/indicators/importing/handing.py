@@ -1,5 +1,6 @@
 """Workbooks that go out: the template of a sheet, and an import's worksheet with what must be mended."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from yigongti.foundation.access.actor import Actor
@@ -37,15 +38,17 @@ def template(*, actor: Actor, sheet: Sheet, period: Period) -> bytes:
             facts=[(fact, names.title(sheet, fact), names.unit(fact)) for fact in sheet.facts],
             rows=rows,
             row_head="年龄组" if sheet.ages else "机构名称",
-            values=_values(sheet, period, names),
-            last=_values(sheet, before(period), names),
+            values=_values(sheet, period, names, goal.mine),
+            last=_values(sheet, before(period), names, goal.mine),
             is_form=is_form,
         )
     )
 
 
-def _values(sheet: Sheet, period: Period, names: Names) -> Values:
-    rows = Cell.objects.filter(submission__sheet=sheet, submission__period=period.code).order_by("submission__version")
+def _values(sheet: Sheet, period: Period, names: Names, mine: Collection[int]) -> Values:
+    rows = Cell.objects.filter(
+        submission__sheet=sheet, submission__period=period.code, submission__organization__in=mine
+    ).order_by("submission__version")
     return {
         (age or (names.by_id[about].code if about in names.by_id else ""), fact): value
         for about, fact, age, value in rows.values_list("about_id", "fact", "age", "value")

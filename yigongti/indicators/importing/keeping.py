@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
-from yigongti.foundation.errors import Conflict, Invalid, NotFound
-from yigongti.indicators.importing.models import Import
+from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.errors import Conflict, Invalid, NotFound, Refused
+from yigongti.indicators.collection.keeping import OTHERS
+from yigongti.indicators.importing.models import Habit, Import
 
 UNDO: Final = timedelta(hours=24)
 
@@ -13,6 +15,12 @@ class NoImport(NotFound):
     """There is no such import of the actor's organization."""
 
     sentence = "没有找到这次导入，它可能是别的单位的。"
+
+
+class NotYours(Refused):
+    """Another organization's: who only watches the county reads it."""
+
+    sentence = "这是别的单位的导入，您只能查看，请由该单位自己办理。"
 
 
 class NotWaiting(Conflict):
@@ -55,6 +63,20 @@ class Unfit(Invalid):
     sentence = "没有在文件里找到要上报的数据。请核对文件，或下载模板填写；也可以先选定报表再逐列对应。"
 
 
-def locked(imported: Import) -> Import:
-    """The row under lock: whoever comes second waits, then sees what the first one did."""
+def handles(actor: Actor, row: Import | Habit) -> bool:
+    """An organization handles its own; who may fill for others also theirs."""
+    if actor.sees_everything or actor.organization_id == row.organization_id:
+        return True
+    return actor.may(OTHERS) and actor.scope == "county" and row.organization.county == actor.county
+
+
+def may_handle(actor: Actor, row: Import | Habit) -> None:
+    """Raises NotYours."""
+    if not handles(actor, row):
+        raise NotYours
+
+
+def locked(actor: Actor, imported: Import) -> Import:
+    """The row under lock: whoever comes second waits, then sees what the first one did. Raises NotYours."""
+    may_handle(actor, imported)
     return Import.objects.select_for_update(of=("self",)).select_related("file", "sheet").get(pk=imported.pk)

@@ -36,6 +36,7 @@ class Planned:
     last: Decimal | None = None
     sentence: str = ""
     warning: str = ""
+    is_mine: bool = False  # whether the actor may write there, and so may be told what stands
 
     @property
     def key(self) -> Key:
@@ -90,7 +91,7 @@ def _place(one: Found, goal: Target, names: Names, actor: Actor) -> Planned:
     else:
         about = names.organizations[one.name].pk if one.name in names.organizations else 0
         unit = about = about or (0 if one.name else goal.sole or 0)
-    cell = Planned(one, REFUSED, unit, about, one.fact, age, one.value)
+    cell = Planned(one, REFUSED, unit, about, one.fact, age, one.value, is_mine=unit in goal.mine)
     if one.problem:
         return replace(cell, sentence=one.problem)
     if not about:
@@ -148,6 +149,8 @@ def _compare(
     states: Mapping[int, str],
     names: Names,
 ) -> Planned:
+    if not cell.is_mine:
+        return cell  # what stands on a sheet of somebody else is not shown beside a file
     stands = standing.get(cell.key)
     cell = replace(
         cell,

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.indicators.importing import actions, queries
+from yigongti.indicators.importing.keeping import handles
 from yigongti.indicators.importing.models import Habit
 from yigongti.indicators.importing.targets import Names
 
@@ -33,9 +34,12 @@ def _lines(habit: Habit, names: Names) -> list[tuple[str, str]]:
 def habits(request: ActorRequest) -> HttpResponse:
     """The list, each with what was decided."""
     names = Names(request.actor.county)
-    rows = [(habit, _lines(habit, names)) for habit in queries.habits(seen_by=request.actor)[:200]]
     may = request.actor.may("importing.habit.forget")
-    return render(request, "importing/habits.html", {"rows": rows, "may_forget": may})
+    rows = [
+        (habit, _lines(habit, names), may and handles(request.actor, habit))
+        for habit in queries.habits(seen_by=request.actor)[:200]
+    ]
+    return render(request, "importing/habits.html", {"rows": rows, "may_forget": any(mine for _h, _l, mine in rows)})
 
 
 @writes("importing.habit.forget")

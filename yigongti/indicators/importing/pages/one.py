@@ -9,7 +9,7 @@ from yigongti.foundation.errors import Conflict, Invalid, Problem
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.indicators.importing import actions, queries
 from yigongti.indicators.importing.desk import Desk
-from yigongti.indicators.importing.keeping import UNDO
+from yigongti.indicators.importing.keeping import UNDO, handles
 from yigongti.indicators.importing.models import Import, State
 from yigongti.indicators.importing.pages import drawing
 
@@ -24,7 +24,9 @@ def one(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _drawn(request: ActorRequest, row: Import, problem: Problem | None = None) -> HttpResponse:
     actor = request.actor
-    may = {verb: actor.may(f"importing.file.{verb}") for verb in ("choose", "apply", "undo", "drop", "upload")}
+    mine = handles(actor, row)
+    may = {verb: mine and actor.may(f"importing.file.{verb}") for verb in ("choose", "apply", "undo", "drop")}
+    may["upload"] = actor.may("importing.file.upload")
     context: dict[str, object] = {"row": row, "may": may, "problem": problem}
     status = problem.status if problem else 200
     if row.state == State.WAITING:

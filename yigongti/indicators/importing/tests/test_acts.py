@@ -9,7 +9,7 @@ from yigongti.foundation.access.testing import make_actor
 from yigongti.indicators.collection.models import Cell
 from yigongti.indicators.importing import actions
 from yigongti.indicators.importing.desk import Desk
-from yigongti.indicators.importing.keeping import BuiltUpon, Moved, NothingToWrite, NotWaiting, TooLate
+from yigongti.indicators.importing.keeping import BuiltUpon, Moved, NothingToWrite, NotWaiting, NotYours, TooLate
 from yigongti.indicators.importing.models import Habit
 from yigongti.indicators.importing.testing import AGES, OWN, SPREAD
 from yigongti.indicators.importing.tests import files
@@ -55,6 +55,36 @@ def test_a_township_brings_its_own_row_and_the_others_are_refused_by_name(world,
     assert any("竹坪乡卫生院的数" in sentence and "不能代填" in sentence for sentence in refused)
     apply(township, row)
     assert set(Cell.objects.values_list("about", flat=True)) == {world.center_a1.pk}
+
+
+def test_a_file_tells_nobody_what_stands_on_a_sheet_of_others(world, township, commission):
+    """A row of a neighbour in one's own file must not bring his numbers to light."""
+    apply(commission, upload(commission, files.xlsx(files.merged_heads)))
+    rows = [["机构", "药品收入"], ["松溪镇卫生院", 1], ["竹坪乡卫生院", 1], ["梅湾社区卫生服务中心", 1]]
+    plan = desk(township, upload(township, files.rows_xlsx(rows), "2025.xlsx")).plan
+    told = {one.about: one.current for one in plan.cells}
+    assert told.pop(world.center_a1.pk) == 402000
+    assert set(told.values()) == {None}
+    assert {one.last for one in plan.cells if one.about != world.center_a1.pk} == {None}
+
+
+def test_who_only_watches_the_county_handles_no_import_of_others(world, township):
+    """An office with sight of the county reads the import of a township; it neither drops, changes nor forgets it."""
+    office = make_actor(ALL, world.commission, world.organizations, scope="county")
+    row = upload(township, files.rows_xlsx([["机构", "药品收入"], ["松溪镇卫生院", 7]]), "2025.xlsx")
+    for act in (
+        lambda: actions.drop(actor=office, now=NOW, imported=row),
+        lambda: actions.choose(actor=office, now=NOW, imported=row, changes={"period": "2024"}),
+        lambda: actions.apply(actor=office, now=NOW, imported=row, seen=""),
+    ):
+        with pytest.raises(NotYours):
+            act()
+    apply(township, row)
+    with pytest.raises(NotYours):
+        actions.undo(actor=office, now=NOW, imported=row)
+    with pytest.raises(NotYours):
+        actions.forget(actor=office, now=NOW, habit=Habit.objects.get())
+    assert Habit.objects.exists()
 
 
 def test_a_form_that_names_nobody_is_the_senders_own(world, township):
