@@ -57,11 +57,13 @@ def last_values(row: Submission) -> dict[CellKey, Decimal | None]:
     return values_before(row.sheet, row.organization_id, parse(row.period))
 
 
-def values_before(sheet: Sheet, organization_id: int, period: Period) -> dict[CellKey, Decimal | None]:
-    """The numbers of the period before for one filler."""
+def values_before(
+    sheet: Sheet, organization_id: int, period: Period, *, official: bool = False
+) -> dict[CellKey, Decimal | None]:
+    """The numbers of the period before for one filler; `official`: only those that count."""
     earlier = before(period)
     found = Submission.objects.filter(sheet=sheet, organization_id=organization_id, period=earlier.code)
-    row = found.filter(state__in=COUNTS).first() or found.order_by("-version").first()
+    row = found.filter(state__in=COUNTS).first() or (None if official else found.order_by("-version").first())
     return {} if row is None else {(c.fact, c.age, c.about_id): c.value for c in row.cells.all()}
 
 

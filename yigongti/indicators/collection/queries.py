@@ -20,6 +20,8 @@ from yigongti.indicators.periods import Period, day_of
 from yigongti.indicators.scopes import Scope
 from yigongti.records.places.models import County
 
+HANDED_IN = (State.SUBMITTED, State.CONSORTIUM_APPROVED, *rules.COUNTING)  # a draft is nobody's word yet
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -89,7 +91,8 @@ def opened(*, seen_by: Actor, sheet: str, organization: str, period: str, versio
     return Opened(
         sheet=found, unit=owes or people.named([unit.pk], day)[0], period=asked, due=due_day(asked, found.due_days),
         rows=tuple(people.rows_of(found, unit.pk, day)), lines=tuple(grid.lines_of(found)), row=row,
-        cells=grid.cells_of(row) if row else {}, last=grid.values_before(found, unit.pk, asked),
+        cells=grid.cells_of(row) if row else {},
+        last=grid.values_before(found, unit.pk, asked, official=is_above(seen_by)),
         was={key: c.value for key, c in grid.cells_of(row.replaces).items()} if row and row.replaces else {},
         versions=versions,
     )  # fmt: skip
@@ -161,8 +164,9 @@ def preliminary(*, seen_by: Actor, county: str, fact: str, scope: Scope, period:
     inside = {pk for pk, unit in due.items() if _inside(unit, scope)}
     seen = dues.seen_units(seen_by)
     cells = Cell.objects.filter(
-        fact=fact, submission__county=county, submission__period=period.code, about_id__in=inside, value__isnull=False
-    ).exclude(submission__state=State.SUPERSEDED)
+        fact=fact, submission__county=county, submission__period=period.code, about_id__in=inside, value__isnull=False,
+        submission__state__in=HANDED_IN,
+    )  # fmt: skip
     if seen is not None:
         cells = cells.filter(submission__organization_id__in=sorted(seen))
     latest: dict[tuple[int, str], tuple[int, Decimal, str]] = {}

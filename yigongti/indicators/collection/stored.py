@@ -1,5 +1,6 @@
 """Values of a period as they stood at its lock, and how they stand now: what moved since shows as a difference."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -62,33 +63,34 @@ def keep(lock: PeriodLock, *, now: datetime) -> int:
 
 def current(county: str, period: Period, *, now: datetime, wide: bool = True) -> list[Now]:
     """Every value of a period as it stands. Missing ones are kept for the county alone: that nothing was known then."""
+    every = _every(county, period, now=now, wide=wide)
+    return [one for one in every if one.number is not None or one.scope.kind == ScopeKind.COUNTY]
+
+
+def _every(county: str, period: Period, *, now: datetime, wide: bool) -> Iterator[Now]:
     scopes = Scopes(county=county, seen_by=_machine(county), today=day_of(now))
     asked = [scopes.county, *(scopes.consortia() if wide else ()), *(scopes.institutions() if wide else ())]
-    return [*_facts(county, period, asked, now), *_indicators(county, period, asked, now)]
+    yield from _facts(county, period, asked, now)
+    yield from _indicators(county, period, asked, now)
 
 
-def _facts(county: str, period: Period, asked: list[Scope], now: datetime) -> list[Now]:
+def _facts(county: str, period: Period, asked: list[Scope], now: datetime) -> Iterator[Now]:
     codes = list(BaseFact.objects.filter(county=county).order_by("place").values_list("code", flat=True))
-    board = Board(county=county, codes=codes, years=[period.year], this_month=month_of(now))
-    found = []
+    counted = queries.countings(county=county, codes=codes, at=day_of(now))
+    board = Board(county=county, codes=codes, years=[period.year], this_month=month_of(now), countings=counted)
     for scope in asked:
         for code in codes:
             read = board.read(code, scope, period)
-            if read.number is not None or scope.kind == ScopeKind.COUNTY:
-                found.append(Now(FACT, code, scope, _short(read.number), read.origin_shown, read.missing))
-    return found
+            yield Now(FACT, code, scope, _short(read.number), read.origin_shown, read.missing)
 
 
-def _indicators(county: str, period: Period, asked: list[Scope], now: datetime) -> list[Now]:
+def _indicators(county: str, period: Period, asked: list[Scope], now: datetime) -> Iterator[Now]:
     wanted = queries.indicators(county=county, at=day_of(now))
     board = queries.board(county=county, wanted=wanted, years=[period.year], now=now)
-    found = []
     for scope in asked:
         for one in wanted:
             value = compute(one, board, scope, period, None)
-            if value.number is not None or scope.kind == ScopeKind.COUNTY:
-                found.append(Now(INDICATOR, one.code, scope, _short(value.number), "", value.value.missing))
-    return found
+            yield Now(INDICATOR, one.code, scope, _short(value.number), "", value.value.missing)
 
 
 def lock_of(*, county: str, period: str) -> PeriodLock | None:
@@ -107,7 +109,7 @@ def locked_number(*, county: str, period: str, kind: str, code: str, scope: Scop
 
 
 def moved(lock: PeriodLock, *, now: datetime, wide: bool = False) -> list[Moved]:
-    """What is another number now than at the lock."""
+    """What is another number now than at the lock, or is there no more."""
     period = parse(lock.period)
     then = {(v.kind, v.code, v.scope_kind, v.scope_id): v.number for v in lock.values.all()}
     titles = dict(BaseFact.objects.filter(county=lock.county).values_list("code", "title"))
@@ -115,7 +117,7 @@ def moved(lock: PeriodLock, *, now: datetime, wide: bool = False) -> list[Moved]
     for one in queries.indicators(county=lock.county, at=day_of(now)):
         titles[one.code], units[one.code] = f"{one.code} {one.name}", one.unit
     found = []
-    for value in current(lock.county, period, now=now, wide=wide):
+    for value in _every(lock.county, period, now=now, wide=wide):
         key = (value.kind, value.code, value.scope.kind.value, value.scope.id)
         was = then.get(key)
         if was != value.number:

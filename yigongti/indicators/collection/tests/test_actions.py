@@ -1,5 +1,6 @@
 """From the first cell to the lock: right persons, wrong persons, two at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from yigongti.foundation.access.actor import MissingPermission
+from yigongti.foundation.access.testing import make_actor
 from yigongti.indicators import recompute
 from yigongti.indicators.board import Board
 from yigongti.indicators.collection import actions, dues, queries, stored
@@ -182,6 +184,11 @@ def test_the_county_waits_for_everybody_and_names_who_is_missing(world, survey):
         seen_by=officer(world), county=COUNTY, fact="asked", scope=COUNTY_SCOPE, period=parse(PERIOD)
     )
     assert soon is None  # all that is there counts already
+    save(world.center_b1, survey, asked="49")
+    soon = queries.preliminary(
+        seen_by=officer(world), county=COUNTY, fact="asked", scope=COUNTY_SCOPE, period=parse(PERIOD)
+    )
+    assert soon is None  # a draft is nobody's word
     handed_in(world.center_b1, survey, asked=50, right=40)
     soon = queries.preliminary(
         seen_by=officer(world), county=COUNTY, fact="asked", scope=COUNTY_SCOPE, period=parse(PERIOD)
@@ -296,7 +303,25 @@ def test_a_lock_needs_two_persons_and_shows_what_moved_since(world, survey):
     recompute.incremental(now=NOW)
     moved = {(m.code, m.scope.kind.value): m for m in stored.moved(lock, now=NOW, wide=True)}
     assert moved["right", "institution"].difference == 5
+    FactValue.objects.filter(fact="right", scope_kind="institution").delete()
+    gone = {(m.code, m.scope.kind.value): m for m in stored.moved(lock, now=NOW, wide=True)}
+    assert (gone["right", "institution"].locked, gone["right", "institution"].now) == (70, None)
     assert stored.locked_number(county=COUNTY, period=PERIOD, kind="fact", code="right", scope=here) == 70
+
+
+def test_a_province_sees_no_number_of_last_period_that_nobody_has_approved(world, survey):
+    sheet = Sheet.objects.get(code="funds")
+    for period, amount in (("2025-12", 5), ("2026-01", 6)):
+        row = actions.submit(
+            actor=officer(world), now=NOW, sheet=sheet, organization_id=world.commission.pk, period=period,
+            typed=typed(world.commission, fund=amount),
+        )  # fmt: skip
+    actions.approve(actor=officer(world), now=NOW, submission=row)
+    look = {"sheet": "funds", "organization": world.commission.code, "period": "2026-01"}
+    assert set(queries.opened(seen_by=officer(world), **look).last.values()) == {5}
+    above = replace(make_actor(("collection.sheet.read",), world.commission, world.organizations), county="990000")
+    seen = queries.opened(seen_by=above, **look)
+    assert ({c.value for c in seen.cells.values()}, seen.last) == ({6}, {})
 
 
 def test_late_never_disappears_and_completeness_counts(world, survey):
