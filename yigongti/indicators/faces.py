@@ -1,7 +1,7 @@
 """Values as a page shows them: plain text and classes, so that templates decide nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yigongti.indicators import targets as goals
@@ -54,6 +54,7 @@ class Card:
     as_of: str
     change: str
     notes: tuple[str, ...]
+    year: str = ""  # where it is a whole year's number: 2025年全年
 
 
 def target_lines(value: IndicatorValue) -> tuple[TargetLine, ...]:
@@ -80,6 +81,7 @@ def card(overview: Overview) -> Card:
         as_of=f"{value.fresh_at:%m-%d}" if value.fresh_at else "",
         change=_change(overview),
         notes=value.notes,
+        year=value.period.title if value.period.kind == Kind.YEAR else "",
     )
 
 
@@ -250,10 +252,15 @@ def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
     figures = goals.parse_all(sheet.indicator.targets, sheet.indicator.unit)
     own = [g for g in figures if g.number is not None and g.kind != goals.Kind.CITY]
     comparable = any(v.words != "不单独比" for v in run[-1].verdicts) if run else False
+    rows, below = _head_rows(sheet, run, over, under, grows=grows), tuple(_institution(row) for row in sheet.rows)
+    months = tuple(f"{m.month}月" for m in sheet.months)
+    if is_collected(sheet.value) and all(cell.missing for row in (*rows, *below) for cell in row.cells):
+        rows, below = _without_months(rows), _without_months(below)
+        months = ()
     return SheetFace(
-        rows=_head_rows(sheet, run, over, under, grows=grows),
-        below=tuple(_institution(row) for row in sheet.rows),
-        months=tuple(f"{m.month}月" for m in sheet.months),
+        rows=rows,
+        below=below,
+        months=months,
         series=tuple(None if v.number is None else float(v.number) for v in run),
         goals=tuple(
             (f"{g.title} 目标 {g.printed}".replace(" 实际 目标", " 实际"), float(g.number)) for g in own if g.number
@@ -275,6 +282,11 @@ def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
         whole_title="本季" if sheet.period.kind == Kind.QUARTER else "累计",
         collected=is_collected(sheet.value),
     )
+
+
+def _without_months(rows: tuple[RowFace, ...]) -> tuple[RowFace, ...]:
+    """What is handed in by the year stands in no month: twelve columns of nothing would hide the one that speaks."""
+    return tuple(replace(row, cells=()) for row in rows)
 
 
 def fractions_of(indicator: Indicator, titles: dict[str, str]) -> tuple[Fraction, ...]:

@@ -1,6 +1,6 @@
 """Reading indicators: definitions, values, series and the grid by institution, within the actor's sight."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -138,13 +138,13 @@ class Overview:
 
 
 def overviews(
-    *, county: str, period: Period, scope: str, seen_by: Actor, now: datetime
+    *, county: str, period: Period, scope: str, seen_by: Actor, now: datetime, only: Collection[str] | None = None
 ) -> tuple[Scopes, Scope, list[Overview]]:
-    """Every indicator of the county for one scope and period, with its run through the last twelve months."""
+    """Every indicator of the county (`only`: these codes) for one scope and period, with its run through the year."""
     seen_by.require(READ)
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     where = scopes.find(scope)
-    found = indicators(county=county, at=day_of(now))
+    found = [i for i in indicators(county=county, at=day_of(now)) if only is None or i.code in only]
     cells = board(
         county=county, wanted=found, years=[period.year - 1, period.year], now=now, kinds=[where.kind], seen_by=seen_by
     )
@@ -205,7 +205,7 @@ def sheet(*, county: str, code: str, period: Period, scope: str, seen_by: Actor,
     found = indicator(county=county, code=code, at=day_of(now))
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     where = scopes.find(scope)
-    members = below(scopes, where, day_of(now))
+    members = below(scopes=scopes, where=where, today=day_of(now))
     kinds = {where.kind, *(s.kind for s in members)}
     together = _parts_of(found, indicators(county=county, at=day_of(now)))
     cells = board(county=county, wanted=[found, *together], years=[period.year], now=now, kinds=kinds, seen_by=seen_by)
@@ -244,7 +244,7 @@ def _numerator_facts(found: Indicator) -> tuple[str, ...]:
     return formulas.facts_of(form.numerator) if form else ()
 
 
-def below(scopes: Scopes, where: Scope, today: date) -> list[Scope]:
+def below(*, scopes: Scopes, where: Scope, today: date) -> list[Scope]:
     """What a scope consists of: institutions of the county or consortium, clinics of a township center."""
     if where.kind == ScopeKind.COUNTY:
         return scopes.institutions()

@@ -15,9 +15,9 @@ from yigongti.foundation import rooms
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions.queries import find
 from yigongti.foundation.web.frame import guarded, url_or_empty
-from yigongti.indicators import faces, queries
-from yigongti.indicators.models import Indicator, ScopeKind
-from yigongti.indicators.periods import Period, day_of, to_date
+from yigongti.indicators import faces, formulas, queries
+from yigongti.indicators.models import BaseFact, Indicator, ScopeKind
+from yigongti.indicators.periods import MONTHS, Kind, Period, day_of, to_date
 from yigongti.indicators.scopes import Scopes, township_centers
 from yigongti.indicators.values import IndicatorValue, compute, places_of
 from yigongti.portal.cockpit import ranking
@@ -29,6 +29,7 @@ log = logging.getLogger("yigongti.cockpit")
 READ = "portal.cockpit.read"
 KINDS = (("platform", "智慧平台"), ("center", "共享中心"))
 CARDS = 6  # a row of the page at 1366
+PRIMARY = ("primary", "township", "village")  # scopes of facts
 CORE = "核心"  # in the level of an indicator, as the annexes print it
 NUMERALS = "零一二三四五六七八九十"
 
@@ -96,7 +97,7 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
     choices = tuple(o.now.indicator for o in computed if o.now.indicator.formula)
     strips = _strips(seen_by, now)
     return Cockpit(
-        cards=tuple(faces.card(overview) for overview in _on_cards(found)),
+        cards=tuple(faces.card(overview) for overview in _on_cards(_with_last_year(found, period, seen_by, now))),
         townships=townships(scopes=scopes, choices=choices, chosen=chosen, period=period, now=now),
         choices=choices,
         strips=strips,
@@ -108,6 +109,21 @@ def cockpit(*, seen_by: Actor, now: datetime, chosen: str, request: HttpRequest)
         institutions=sum(1 for p in scopes.where.places.values() if p.level != "village"),
         fresh_at=found[0].now.fresh_at if found else None,
     )
+
+
+def _with_last_year(
+    found: list[queries.Overview], period: Period, actor: Actor, now: datetime
+) -> list[queries.Overview]:
+    """A core indicator that is handed in once a year has no number of this year yet: its last year stands instead."""
+    waiting = {o.now.indicator.code for o in found if o.now.value.missing and CORE in o.now.indicator.level}
+    if not waiting:
+        return found
+    year = Period(period.year - 1, MONTHS, Kind.YEAR)
+    _scopes, _where, held = queries.overviews(
+        county=actor.county, period=year, scope=ScopeKind.COUNTY.value, seen_by=actor, now=now, only=waiting
+    )
+    earlier = {o.now.indicator.code: o for o in held if not o.now.value.missing}
+    return [earlier.get(o.now.indicator.code, o) for o in found]
 
 
 def _on_cards(found: list[queries.Overview]) -> list[queries.Overview]:
@@ -126,7 +142,7 @@ def townships(
 ) -> Townships | None:
     """One indicator by township: the township's primary-care center with its village clinics stands for it."""
     by_code = {i.code: i for i in choices}
-    indicator = by_code.get(chosen) or _starting(choices)
+    indicator = by_code.get(chosen) or _starting(choices, scopes.county_code)
     if indicator is None:
         return None
     board = queries.board(
@@ -170,9 +186,16 @@ def townships(
     )
 
 
-def _starting(choices: tuple[Indicator, ...]) -> Indicator | None:
-    """Where nobody chose: the first ratio, for it can be compared between townships of any size."""
-    return next((i for i in choices if i.kind != "count"), choices[0] if choices else None)
+def _starting(choices: tuple[Indicator, ...], county: str) -> Indicator | None:
+    """Where nobody chose: the first ratio whose facts are all those of primary care.
+
+    A ratio can be compared between townships of any size; the county's own numbers stand in no township, and a share
+    of all visits is one hundred percent in a center.
+    """
+    near = set(BaseFact.objects.filter(county=county, scope__in=PRIMARY).values_list("code", flat=True))
+    ratios = [i for i in choices if i.kind != "count"]
+    local = [i for i in ratios if set(formulas.facts_of(formulas.parse(i.formula))) <= near]
+    return next(iter((*local, *ratios, *choices)), None)
 
 
 def _strips(actor: Actor, now: datetime) -> tuple[StripGroup, ...]:
