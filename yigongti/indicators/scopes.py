@@ -16,6 +16,9 @@ class BadScope(Invalid):
 
     sentence = "范围请写成 county、consortium:代码、institution:机构编号 或 site:机构编号。"
 
+    def __init__(self) -> None:
+        super().__init__(fields={"scope": self.sentence})
+
 
 class ScopeNotSeen(NotFound):
     """There is no such scope within the actor's sight."""

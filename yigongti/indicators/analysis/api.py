@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
+
+from ninja import Query
 
 from yigongti.foundation.web.api import ApiRequest, Desk
 from yigongti.indicators import queries
@@ -14,6 +16,7 @@ from yigongti.indicators.periods import parse
 desk = Desk("analysis", "指标分析")
 LINES_MAX = 500
 Answer = dict[str, Any]
+StateOf = Annotated[str, Query("", pattern=r"^(|open|answered|accepted)$", description="Only those in this state")]
 
 
 def _text(value: Fraction | Decimal | float | None) -> str | None:
@@ -109,7 +112,7 @@ def ranking(request: ApiRequest, code: str, period: str, scope: str = "county") 
 
 
 @desk.reads("/questions", questions.READ, response=list[Answer], summary="数据质疑")
-def list_questions(request: ApiRequest, state: str = "") -> list[Answer]:
+def list_questions(request: ApiRequest, state: StateOf) -> list[Answer]:
     """Questions within sight: open, answered, accepted; all without `state`. Five hundred at most."""
     found = questions.questions(seen_by=request.actor)
     return [_question(q) for q in (found.filter(state=state) if state else found)[:LINES_MAX]]

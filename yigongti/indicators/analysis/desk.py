@@ -43,7 +43,7 @@ def subject(*, county: str, code: str, scope: str, years: Iterable[int], seen_by
     found = queries.indicator(county=county, code=code, at=day_of(now))
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     where = scopes.find(scope)
-    members = tuple(queries.below(scopes, where, day_of(now)))
+    members = tuple(queries.below(scopes=scopes, where=where, today=day_of(now)))
     kinds = {where.kind, *(s.kind for s in members)}
     board = queries.board(county=county, wanted=[found], years=years, now=now, kinds=kinds, seen_by=seen_by)
     return Subject(

@@ -111,24 +111,24 @@ def read_sheet(request: ApiRequest, sheet: str, organization: str, period: str) 
 
 @desk.writes("/sheets/{sheet}/{organization}/{period}/cells", "collection.cell.save", response=SheetOut,
              summary="填写报表")  # fmt: skip
-def save_cells(request: ApiRequest, sheet: str, organization: str, period: str, body: CellsIn) -> dict[str, Any]:
+def save_cells(request: ApiRequest, sheet: str, organization: str, period: str, given: CellsIn) -> dict[str, Any]:
     """Keep numbers as a draft; cells that are not named stay as they are."""
-    return _write(request, sheet, organization, period, body, submitting=False)
+    return _write(request, sheet, organization, period, given, submitting=False)
 
 
 @desk.writes("/sheets/{sheet}/{organization}/{period}/submit", "collection.submission.submit", response=SheetOut,
              summary="提交报表")  # fmt: skip
-def submit(request: ApiRequest, sheet: str, organization: str, period: str, body: CellsIn) -> dict[str, Any]:
+def submit(request: ApiRequest, sheet: str, organization: str, period: str, given: CellsIn) -> dict[str, Any]:
     """Save and hand in. Blanks and hints need a reason."""
-    return _write(request, sheet, organization, period, body, submitting=True)
+    return _write(request, sheet, organization, period, given, submitting=True)
 
 
 def _write(
-    request: ApiRequest, sheet: str, organization: str, period: str, body: CellsIn, *, submitting: bool
+    request: ApiRequest, sheet: str, organization: str, period: str, given: CellsIn, *, submitting: bool
 ) -> dict[str, Any]:
     found = queries.opened(seen_by=request.actor, sheet=sheet, organization=organization, period=period)
     ids = {unit.code: unit.id for unit in found.rows} | {"": found.unit.id}
-    if any(cell.about not in ids for cell in body.cells):
+    if any(cell.about not in ids for cell in given.cells):
         raise NoInstitution
     do = actions.submit if submitting else actions.save_cells
     do(
@@ -137,7 +137,7 @@ def _write(
         sheet=found.sheet,
         organization_id=found.unit.id,
         period=found.period.code,
-        typed=[Typed(c.fact, ids[c.about], c.value, age=c.age, reason=c.reason) for c in body.cells],
+        typed=[Typed(c.fact, ids[c.about], c.value, age=c.age, reason=c.reason) for c in given.cells],
         key=request.key,
     )
     return read_sheet(request, sheet, organization, period)

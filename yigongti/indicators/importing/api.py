@@ -91,7 +91,7 @@ def list_imports(request: ApiRequest, limit: Limit = 50, offset: Offset = 0) -> 
     return window(queries.imports(seen_by=request.actor), limit, offset, tell_import)
 
 
-@desk.reads("/{pk}/preview", queries.READ, response=PreviewOut, summary="导入预览")
+@desk.reads("/{int:pk}/preview", queries.READ, response=PreviewOut, summary="导入预览")
 def preview(request: ApiRequest, pk: int) -> dict[str, Any]:
     """What a waiting import would write now."""
     return _told(request, queries.one(seen_by=request.actor, pk=pk))
@@ -119,7 +119,7 @@ def upload(
     return _told(request, done.imported)
 
 
-@desk.writes("/{pk}/apply", "importing.file.apply", response=ImportOut, summary="导入为草稿")
+@desk.writes("/{int:pk}/apply", "importing.file.apply", response=ImportOut, summary="导入为草稿")
 def apply(request: ApiRequest, pk: int, given: ApplyIn) -> dict[str, Any]:
     """Write what the preview showed, all or nothing. 409 when anything has moved since."""
     row = queries.one(seen_by=request.actor, pk=pk)
@@ -129,7 +129,7 @@ def apply(request: ApiRequest, pk: int, given: ApplyIn) -> dict[str, Any]:
     return tell_import(done)
 
 
-@desk.writes("/{pk}/undo", "importing.file.undo", response=ImportOut, summary="整批撤销")
+@desk.writes("/{int:pk}/undo", "importing.file.undo", response=ImportOut, summary="整批撤销")
 def undo(request: ApiRequest, pk: int) -> dict[str, Any]:
     """Put back what stood before, within 24 hours. 409 names what has moved on since."""
     row = queries.one(seen_by=request.actor, pk=pk)

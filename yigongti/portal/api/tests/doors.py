@@ -9,7 +9,9 @@ from yigongti.centers.ecg.testing import real_ecg
 from yigongti.centers.ecg.tests import doors as ecg
 from yigongti.centers.ecg.tests import paths
 from yigongti.foundation.access.doors import SIGNED_IN, Door
+from yigongti.indicators.analysis.tests import doors as analysis
 from yigongti.indicators.collection.tests import doors as collection
+from yigongti.indicators.importing.tests import doors as importing
 from yigongti.indicators.tests import doors as indicators
 from yigongti.records.encounters.tests import doors as encounters
 from yigongti.records.health.tests import doors as health
@@ -79,6 +81,17 @@ def _fact(world, organization):
     return _scope(world, organization) | {"fact": "primary_exam_upper_dx_patients"}
 
 
+def _county(world, organization):
+    return {"period": "2026-11", "scope": "county"}
+
+
+def _table_file(world, organization):
+    if not importing.Sheet.objects.exists():
+        importing.testing.sheets()
+    rows = [["机构", "药品收入（万元）"], [world.center_a1.name, 12]]
+    return {"file": SimpleUploadedFile("2025-api.xlsx", importing.files.rows_xlsx(rows))}
+
+
 def _write(name, permission, kwargs=None, data=None, *also, own=200, **more):
     body = data if callable(data) or data is None else (lambda w, o: data)
     return Door(f"api:{name}", permission, "POST", kwargs=kwargs, data=body, own=own, also=also, **more)
@@ -96,6 +109,7 @@ DOORS = (
     Door("api:places_list_institutions", "places.institution.read"),
     Door("api:places_institution", "places.institution.read", kwargs=_institution, **COUNTY_WIDE),
     Door("api:encounters_list_encounters", "encounters.encounter.read", shows=lambda w, o: encounters._make(o).number),
+    Door("api:encounters_list_stays", "encounters.stay.read", shows=lambda w, o: encounters._stay(o).resident.name),
     Door("api:health_list_registrations", health.READ, shows=lambda w, o: health._registration(w, o).resident.name),
     Door("api:health_list_contracts", "health.contract.read", shows=lambda w, o: health._contract(w, o).resident.name),
     Door("api:staff_list_postings", "staff.posting.read", shows=lambda w, o: staff._posting(w, o).practitioner.name),
@@ -134,6 +148,17 @@ DOORS = (
     Door("api:indicators_records", indicators.OPEN, kwargs=indicators._code, data=_fact, also=(indicators.READ,)),
     Door("api:assessment_checklists", "assessment.case.read", data=lambda w, o: {"year": "2025"}),
     Door("api:assessment_proofs", "assessment.proof.read"),
+    Door("api:analysis_change", indicators.READ, kwargs=analysis._code, data=_scope),
+    Door("api:analysis_forecast", indicators.READ, kwargs=analysis._code, data=analysis._scope),
+    Door("api:analysis_ranking", indicators.READ, kwargs=analysis._code, data=_county, scope="county", **COUNTY_WIDE),
+    Door("api:analysis_list_questions", analysis.QREAD, shows=analysis._shown),
+    Door("api:importing_list_imports", importing.READ, shows=lambda w, o: importing._waiting(w, o).file_name),
+    Door("api:importing_preview", importing.READ, kwargs=importing._pk),
+    _write(
+        "importing_upload", "importing.file.upload", None, _table_file, *importing.FILL, own=201, same=201, other=201
+    ),
+    _write("importing_apply", "importing.file.apply", importing._pk, {"digest": "0" * 64}, *importing.FILL, own=409),
+    _write("importing_undo", "importing.file.undo", importing._done, None, *importing.FILL),
     Door("api:finance_list_pools", "finance.pool.read", shows=lambda w, o: finance._books(o).name),
     Door("api:finance_pool_book", "finance.pool.read", kwargs=finance._pool),
     Door("api:collection_list_due", collection.READ, same=200, other=200, kwargs=collection._nothing),
@@ -156,6 +181,7 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "people_find_residents": ({"q": ""}, "q"),
     "places_list_institutions": (FAR, "limit"),
     "encounters_list_encounters": ({"day": "2026-13-01"}, "day"),
+    "encounters_list_stays": ({"left": "2026-13-01"}, "left"),
     "health_list_registrations": (FAR, "limit"),
     "health_list_contracts": (FAR, "limit"),
     "staff_list_postings": (FAR, "limit"),
@@ -183,10 +209,17 @@ WRONG = {  # endpoint: (what is sent, the field that is named)
     "indicators_values": ({"scope": "county"}, "period"),
     "indicators_value": ({"scope": "county"}, "period"),
     "indicators_records": ({"period": "2026-11"}, "fact"),
+    "analysis_change": ({"scope": "county"}, "period"),
+    "analysis_forecast": ({"scope": "village"}, "scope"),
+    "analysis_ranking": ({"scope": "county"}, "period"),
+    "analysis_list_questions": ({"state": "lost"}, "state"),
+    "importing_list_imports": (FAR, "limit"),
+    "importing_upload": ({"file": SimpleUploadedFile("a.exe", b"MZ")}, "file"),
+    "importing_apply": ({"hand_in": "也许"}, "hand_in"),
     "finance_list_pools": ({"period": "soon"}, "period"),
     "finance_pool_book": ({"period": "2026-13"}, "period"),
     "collection_list_due": ({"standing": "lost"}, "standing"),
-    "collection_save_cells": ({"cells": [{"fact": "asked"}]}, "cells"),
+    "collection_save_cells": ({"cells": "none"}, "cells"),
     "collection_submit": ({"cells": "none"}, "cells"),
     "tasks_list_tasks": ({"tab": "lost"}, "tab"),
     "tasks_report": ({"what": "又到岗两人", "number": 14}, "unit"),
