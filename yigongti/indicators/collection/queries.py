@@ -1,6 +1,6 @@
 """Reading what is handed in: one sheet as its filler sees it, what waits for approval, numbers not yet approved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -148,36 +148,51 @@ class Preliminary:
 
 
 def preliminary(*, seen_by: Actor, county: str, fact: str, scope: Scope, period: Period) -> Preliminary | None:
-    """What a fact will be when all is approved that is handed in, for people who may see the sheets behind it.
+    """One fact of `preliminaries`."""
+    return preliminaries(seen_by=seen_by, county=county, facts=[fact], scope=scope, period=period).get(fact)
 
-    Only for periods of the sheet's own kind. None where everything that is there counts already, or nothing is there.
+
+def preliminaries(
+    *, seen_by: Actor, county: str, facts: Collection[str], scope: Scope, period: Period
+) -> dict[str, Preliminary]:
+    """What facts will be when all is approved that is handed in, for people who may see the sheets behind them.
+
+    Only for periods of a sheet's own kind. Without those of which everything that is there counts already.
     """
-    if not seen_by.may(READ) or is_above(seen_by):
-        return None
-    day = keeping.last_day(period)
-    people = fillers.Fillers(county)
-    due: dict[int, Unit] = {}
+    if not facts or not seen_by.may(READ) or is_above(seen_by):
+        return {}
+    day, people = keeping.last_day(period), fillers.Fillers(county)
+    due: dict[str, set[int]] = {}
     for sheet in Sheet.objects.filter(county=county, is_active=True):
-        if fact in sheet.facts and period_of(sheet.period_kind, period.code):
-            for filler in people.of_sheet(sheet, day):
-                due.update({u.id: u for u in people.rows_of(sheet, filler.id, day)})
-    inside = {pk for pk, unit in due.items() if _inside(unit, scope)}
-    seen = dues.seen_units(seen_by)
+        asked = [fact for fact in facts if fact in sheet.facts]
+        if asked and period_of(sheet.period_kind, period.code):
+            units = [u for filler in people.of_sheet(sheet, day) for u in people.rows_of(sheet, filler.id, day)]
+            for fact in asked:
+                due.setdefault(fact, set()).update(unit.id for unit in units if _inside(unit, scope))
+    latest: dict[str, dict[tuple[int, str], tuple[int, Decimal, str]]] = {}
+    for fact, about, age, version, value, state in _handed_in(seen_by, county, due, period):
+        own = latest.setdefault(fact, {})
+        if about in due[fact] and version > own.get((about, age), (0,))[0]:
+            own[about, age] = (version, value, state)
+    return {
+        fact: Preliminary(sum((n for _v, n, _s in own.values()), Decimal(0)), len({a for a, _ in own}), len(due[fact]))
+        for fact, own in latest.items()
+        if any(State(state) not in rules.COUNTING for _v, _n, state in own.values())
+    }
+
+
+def _handed_in(
+    actor: Actor, county: str, facts: Collection[str], period: Period
+) -> Iterable[tuple[str, int, str, int, Decimal, str]]:
+    """Fact, organization, age, version, number and state of what the actor may see."""
     cells = Cell.objects.filter(
-        fact=fact, submission__county=county, submission__period=period.code, about_id__in=inside, value__isnull=False,
+        fact__in=list(facts), submission__county=county, submission__period=period.code, value__isnull=False,
         submission__state__in=HANDED_IN,
     )  # fmt: skip
+    seen = dues.seen_units(actor)
     if seen is not None:
         cells = cells.filter(submission__organization_id__in=sorted(seen))
-    latest: dict[tuple[int, str], tuple[int, Decimal, str]] = {}
-    for about, age, version, value, state in cells.values_list(
-        "about_id", "age", "submission__version", "value", "submission__state"
-    ):
-        if value is not None and version > latest.get((about, age), (0, value, ""))[0]:
-            latest[about, age] = (version, value, state)
-    if not any(State(state) not in rules.COUNTING for _v, _n, state in latest.values()):
-        return None
-    return Preliminary(sum((n for _v, n, _s in latest.values()), Decimal(0)), len({a for a, _ in latest}), len(inside))
+    return cells.values_list("fact", "about_id", "age", "submission__version", "value", "submission__state")  # type: ignore[return-value]
 
 
 def _inside(unit: Unit, scope: Scope) -> bool:

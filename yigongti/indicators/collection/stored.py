@@ -1,6 +1,6 @@
 """Values of a period as they stood at its lock, and how they stand now: what moved since shows as a difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from yigongti.indicators.scopes import Scope, Scopes
 from yigongti.indicators.values import compute
 
 FACT, INDICATOR = "fact", "indicator"
+Numbers = Mapping[tuple[str, str], Decimal | None]  # kind and code to what a lock kept of one scope
 PLACES = Decimal("0.0000000001")
 BATCH = 2000
 
@@ -128,6 +129,16 @@ def moved(lock: PeriodLock, *, now: datetime, wide: bool = False) -> list[Moved]
                 )
             )  # fmt: skip
     return found
+
+
+def is_same(then: Decimal | None, now: Decimal | None) -> bool:
+    """Whether a number of now is what the lock kept: that has ten decimals."""
+    return then == _short(now)
+
+
+def apart(then: Decimal | None, now: Decimal | None) -> Decimal | None:
+    """Now minus then; None where they are the same or one is missing."""
+    return None if then is None or now is None or is_same(then, now) else now - then
 
 
 def _short(number: Decimal | None) -> Decimal | None:

@@ -1,11 +1,30 @@
 """Pages: a sheet typed wrong comes back whole, a stranger sees nothing, every table goes out."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
+from django.urls import reverse
 
 from yigongti.foundation.access import testing
 from yigongti.foundation.access.models import Scope
+from yigongti.foundation.editions.section import Context
+from yigongti.indicators import recompute
+from yigongti.indicators.collection import actions
 from yigongti.indicators.collection.models import Submission
-from yigongti.indicators.collection.testing import EVERYTHING, FILL, LEAD, PERIOD, handed_in
+from yigongti.indicators.collection.testing import (
+    EVERYTHING,
+    FILL,
+    LEAD,
+    NOW,
+    PERIOD,
+    approved,
+    handed_in,
+    officer,
+)
+from yigongti.indicators.edition import IndicatorsFile, load
+from yigongti.indicators.models import FactValue
+from yigongti.records.places.testing import COUNTY
 
 
 def sign_in(client, permissions, organization, *, scope=Scope.OWN):
@@ -53,3 +72,41 @@ def test_every_table_goes_out(client, world, survey, path):
     found = client.get(f"/collection/{path}")
     assert found.status_code == 200
     assert b"".join(found.streaming_content if found.streaming else [found.content])[:2] == b"PK"
+
+
+@pytest.fixture
+def asked(survey, settings, tmp_path):
+    """An indicator over a collected fact, with its sheet's address."""
+    settings.HOME = tmp_path
+    context = Context(folder=Path(), county=COUNTY, in_force=date(2025, 1, 1), now=NOW)
+    row = {
+        "id": "WX-M13", "clause": "附件3-1", "name": "调查人数", "unit": "人", "kind": "count", "formula": "asked",
+        "targets": {"2025": ">=10"},
+    }  # fmt: skip
+    load(IndicatorsFile.model_validate({"indicator": [row]}), context)
+    return f"{reverse('indicators:sheet', args=['WX-M13'])}?period={PERIOD}&scope="
+
+
+def test_the_sheet_of_an_indicator_shows_what_is_under_way_and_what_was_locked(client, world, survey, asked):
+    first = approved(world, world.center_a1, survey)
+    handed_in(world.center_a2, survey, asked=40, right=30)
+    reader = (*EVERYTHING, "indicators.value.read")
+    sign_in(client, reader, world.commission, scope=Scope.COUNTY)
+    page = client.get(f"{asked}county").content.decode()
+    assert "未审的数" in page
+    assert '<span class="amber">140</span>' in page
+    assert "2 / 3" in page
+    assert "人数较少" not in page
+    lock = actions.propose_lock(actor=officer(world), now=NOW, period=PERIOD, note="先锁")
+    recompute.incremental(now=NOW)
+    actions.confirm_lock(actor=officer(world), now=NOW, lock=lock)
+    assert 'class="num amber"' not in client.get(f"{asked}institution:tw-a1").content.decode()
+    FactValue.objects.filter(fact="asked", scope_kind="institution", scope_id=first.organization_id).update(amount=90)
+    page = client.get(f"{asked}institution:tw-a1").content.decode()
+    assert "第 1 次锁定" in page
+    assert '<td class="num"><b>100</b></td><td class="num">90</td><td class="num amber">-10</td>' in page
+    sign_in(client, ("indicators.value.read",), world.center_a2)  # may not read sheets
+    assert "未审的数" not in client.get(f"{asked}institution:tw-a2").content.decode()
+    sign_in(client, (*FILL, "indicators.value.read"), world.center_a2)
+    own = client.get(f"{asked}county").content.decode()
+    assert '<span class="amber">40</span>' in own  # what is within reach, nothing of a neighbour
