@@ -33,7 +33,7 @@ def count(month: int, before: date | None = None) -> int | None:
     if year not in known_years():
         return None
     days = (date(year, number, n) for n in range(1, monthrange(year, number)[1] + 1))
-    return sum(chinese_calendar.is_workday(day) for day in days if before is None or day < before)
+    return sum(bool(chinese_calendar.is_workday(day)) for day in days if before is None or day < before)
 
 
 def rows(county: str, now: datetime, months: Iterable[int]) -> Iterator[FactRow]:
