@@ -32,8 +32,8 @@ from yigongti.indicators.lifetable import AgeNumbers
 
 __all__ = [
     "BadFormula", "Checklist", "Lifetable", "Name", "Node", "Number", "Operation", "Parts", "Previous", "Reading",
-    "Shape", "Tree", "Value", "as_decimal", "asked", "evaluate", "facts_before", "facts_by_age", "facts_now", "facts_of",
-    "main_shape", "nodes", "parse", "shape",
+    "Shape", "Tree", "Value", "as_decimal", "asked", "evaluate", "facts_before", "facts_by_age", "facts_now",
+    "facts_of", "main_shape", "nodes", "parse", "shape",
 ]  # fmt: skip
 DIGITS = 34  # of the decimal that an exact fraction is written as; decimal128 has as many
 ZERO = "分母为 0，无法计算"
