@@ -13,8 +13,10 @@ from yigongti.indicators.queries import GridCell, GridRow, Overview, Sheet
 from yigongti.indicators.sides import PART, Side
 from yigongti.indicators.targets import Target
 from yigongti.indicators.values import IndicatorValue, accumulates, places_of, shown, tree_of
-from yigongti.indicators.wording import Fraction, Part, fraction_of, words
+from yigongti.indicators.wording import Fraction, Part, brief, fraction_of, words
 
+WHOLE = {Kind.QUARTER: "本季", Kind.YEAR: "全年"}  # the head of the last column
+BY_YEAR = ("按全年填报", "按全年计算")  # as boards and formulas word it
 TONES = {"good": "green", "short": "amber", "none": "mute"}
 
 
@@ -55,6 +57,7 @@ class Card:
     change: str
     notes: tuple[str, ...]
     year: str = ""  # where it is a whole year's number: 2025年全年
+    yearly: bool = False  # missing, because it is known for whole years alone
 
 
 def target_lines(value: IndicatorValue) -> tuple[TargetLine, ...]:
@@ -71,7 +74,7 @@ def card(overview: Overview) -> Card:
         clause=value.indicator.clause,
         unit="" if value.assessment else value.indicator.unit,
         text=value.text,
-        missing=value.value.missing,
+        missing=brief(value.value.missing),
         collected=is_collected(value),
         behind=behind(value),
         targets=target_lines(value),
@@ -82,6 +85,7 @@ def card(overview: Overview) -> Card:
         change=_change(overview),
         notes=value.notes,
         year=value.period.title if value.period.kind == Kind.YEAR else "",
+        yearly=value.period.kind != Kind.YEAR and any(word in value.value.missing for word in BY_YEAR),
     )
 
 
@@ -240,6 +244,7 @@ class SheetFace:
     run_title: str
     sources: tuple[SourceFace, ...]
     whole_title: str
+    shows_values: bool  # some institution has a value of its own
     collected: bool
 
 
@@ -279,7 +284,8 @@ def sheet_face(sheet: Sheet, titles: dict[str, str]) -> SheetFace:
         other=tuple(g for g in figures if g.kind != goals.Kind.TARGET and g.number is not None),
         run_title="累计至当月" if grows else "当月",
         sources=sources_of(sheet.value),
-        whole_title="本季" if sheet.period.kind == Kind.QUARTER else "累计",
+        whole_title=WHOLE.get(sheet.period.kind, "累计"),
+        shows_values=under is not None and any(row.value not in {"", "—"} for row in below),
         collected=is_collected(sheet.value),
     )
 

@@ -66,6 +66,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "scopes": scope_choices(scopes, scope),
         "fresh_at": found[0].now.fresh_at if found else None,
         "document": queries.document_of(county=request.actor.county),
+        "last_year": period.year - 1,
     }
     return render(request, "indicators/list.html", context | _rights(request))
 

@@ -1,5 +1,6 @@
 """A formula in words, with the names of its facts, as a sheet draws it."""
 
+import re
 from dataclasses import dataclass
 
 from yigongti.indicators import formulas
@@ -7,6 +8,7 @@ from yigongti.indicators.formulas import Checklist, Lifetable, Name, Number, Ope
 from yigongti.indicators.models import Indicator
 from yigongti.indicators.values import tree_of
 
+LACK = re.compile(r"(?P<where>[^“”]*)缺“(?P<fact>[^”]*)”：(?P<why>.*)")  # as the board words it
 SIGNS = dict(zip("+-*/", "＋－×÷", strict=True))
 
 
@@ -103,3 +105,17 @@ def _operation(node: Operation, titles: dict[str, str]) -> str:
 def _needs_marks(sign: str, side: Operation, *, is_right: bool) -> bool:
     """Parentheses around a side: always in products and quotients, and what is taken away as a whole."""
     return sign in "*/" or (sign == "-" and is_right and side.sign in "+-")
+
+
+def brief(missing: str) -> str:
+    """Why there is no number, said once for all the facts that lack for the same reason: 缺“甲”“乙”：按全年填报."""
+    lacks: dict[tuple[str, str], list[str]] = {}
+    rest = []
+    for one in filter(None, missing.split("；")):
+        found = LACK.fullmatch(one)
+        if found:
+            lacks.setdefault((found["where"], found["why"]), []).append(found["fact"])
+        else:
+            rest.append(one)
+    said = [f"{where}缺{''.join(f'“{fact}”' for fact in facts)}：{why}" for (where, why), facts in lacks.items()]
+    return "；".join((*said, *rest))

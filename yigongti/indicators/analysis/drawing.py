@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from yigongti.foundation.web.charts import Scale, scale
 from yigongti.indicators.analysis.ranking import ALARM, WARN, Table, limits
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 200, 56, 16, 12, 172
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 520, 200, 56, 16, 12, 172
 STEPS = 40
 BAR = 160
 
@@ -67,8 +67,8 @@ def fan(
 
 
 def _ticks(names: Sequence[str]) -> list[tuple[int, str]]:
-    """Not more than eight names under the columns."""
-    every = max(1, -(-len(names) // 8))
+    """Not more than six names under the columns."""
+    every = max(1, -(-len(names) // 6))
     return [(i, name) for i, name in enumerate(names) if i % every == 0]
 
 

@@ -8,7 +8,7 @@ from yigongti.foundation.access.actor import MissingPermission
 from yigongti.foundation.access.models import Scope as Width
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.editions.testing import set_value
-from yigongti.indicators import intake, queries, recompute
+from yigongti.indicators import intake, queries, recompute, wording
 from yigongti.indicators.periods import parse
 from yigongti.indicators.scopes import BadScope, ScopeNotSeen
 from yigongti.indicators.tests.conftest import INDICATORS, NOW, PATIENTS, at, both, load_indicators, row
@@ -222,3 +222,9 @@ def test_new_wording_is_a_new_version(county):
     assert [(i.code, i.version) for i in today] == [("WX-K05", 2), ("WX-M05a", 1), ("WX-M05b", 1)]
     before = queries.indicators(county=COUNTY, at=at("2026-11-19 00:00").date())
     assert (before[0].code, before[0].version, before[0].formula) == ("WX-K05", 1, "patients/10000")
+
+
+def test_the_same_reason_is_said_once():
+    said = "巫溪县缺“甲”：按全年填报；巫溪县缺“乙”：按全年填报；上年同期（2025年）巫溪县缺“乙”：没有填报；还没有评定"
+    assert wording.brief(said) == "巫溪县缺“甲”“乙”：按全年填报；上年同期（2025年）巫溪县缺“乙”：没有填报；还没有评定"
+    assert not wording.brief("")
