@@ -124,8 +124,11 @@ class Board:
 
     def read(self, code: str, scope: Scope, period: Period) -> FactReading:
         """One fact for one scope and period, from the origin that counts, with the others beside."""
-        if self._fact(code) is None:
+        fact = self._fact(code)
+        if fact is None:
             return _absent(code, f"基础数据 {code} 尚未接入，没有业务或机构报送")
+        if fact.of_county:
+            scope = replace(scope, kind=ScopeKind.COUNTY, id=0)
         rule = self._rules.get(code)
         order = self._order(code, rule)
         found = {origin: self._of_origin(code, origin, scope, period) for origin in order}

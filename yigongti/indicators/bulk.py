@@ -44,7 +44,7 @@ class Values(Sequence[IndicatorValue]):
         seen_by.require(queries.READ)
         if len(wanted.periods) > PERIODS_MAX:
             raise TooMuch
-        self._county, self._now = county, now
+        self._county, self._now, self._viewer = county, now, seen_by
         self._periods = [parse(text) for text in wanted.periods or ("",)]
         self._scopes = _scopes(Scopes(county=county, seen_by=seen_by, today=day_of(now)), wanted.scopes)
         self._indicators = _indicators(county, wanted.indicators, now)
@@ -75,8 +75,9 @@ class Values(Sequence[IndicatorValue]):
         years = sorted({period.year for period in self._periods})
         kinds = {scope.kind for scope in self._scopes} | {ScopeKind.COUNTY}
         return queries.board(
-            county=self._county, wanted=self._indicators, years=years, now=self._now, kinds=tuple(kinds)
-        )
+            county=self._county, wanted=self._indicators, years=years, now=self._now, kinds=tuple(kinds),
+            seen_by=self._viewer,
+        )  # fmt: skip
 
     @cached_property
     def _fresh(self) -> datetime | None:

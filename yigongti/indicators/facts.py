@@ -86,6 +86,7 @@ class FactDefinition:
     stream: Stream | None = None
     where: tuple[Condition, ...] = ()
     measure: str = ROWS
+    of_county: bool = False  # the same number for everybody (days of the calendar): each scope reads the county's
 
     @property
     def origin(self) -> Origin:

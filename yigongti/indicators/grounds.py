@@ -126,7 +126,8 @@ def _rows(plot: Plot) -> Ground:
     rows = FactRecord.objects.filter(
         named, origin=reading.origin_shown, county=plot.county, month__in=plot.months, is_retracted=False
     )
-    if field := SCOPE_FIELD[plot.scope.kind]:
+    fact = facts.definition(reading.fact)
+    if (field := SCOPE_FIELD[plot.scope.kind]) and not (fact is not None and fact.of_county):
         rows = rows.filter(**{field: plot.scope.id})
     if reading.origin_shown == NumberOrigin.COMPUTED:
         rows = rows.exclude(amount=0)  # a state that says no; a zero that somebody handed in is a number

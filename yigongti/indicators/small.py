@@ -5,7 +5,7 @@ had from the total, so the smallest other one of its row and of its column goes 
 gives a number; sums of successive periods are not protected against each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from yigongti.foundation.editions.queries import find
 if TYPE_CHECKING:
     from yigongti.indicators.board import FactReading
     from yigongti.indicators.queries import GridCell, GridRow
+    from yigongti.indicators.values import IndicatorValue
 
 KEY = "indicators.small_cell"
 OPEN = "indicators.record.open"
@@ -40,11 +41,32 @@ def withhold(reading: "FactReading", below: int) -> "FactReading":
     return replace(reading, number=None, missing=f"“{reading.title}”{WITHHELD}", ages=(), others=())
 
 
+def is_withheld(value: "IndicatorValue") -> bool:
+    """Whether a number behind the value is kept from this viewer."""
+    return any(WITHHELD in reading.missing for reading in value.facts)
+
+
+def hidden(value: "IndicatorValue") -> "IndicatorValue":
+    """The value without its numbers: it would tell the one that is withheld beside it."""
+    from yigongti.indicators.formulas import Value
+
+    return replace(value, value=Value(None, WITHHELD), facts=(), sides=(), verdicts=())
+
+
+def complement_values(values: Mapping[str, "IndicatorValue"]) -> dict[str, "IndicatorValue"]:
+    """Members whose sum is told: one withheld alone takes the smallest other one with it."""
+    told = {key: one for key, one in values.items() if not is_withheld(one) and one.value.numerator}
+    if len(values) - len([one for one in values.values() if not is_withheld(one)]) != 1 or not told:
+        return dict(values)
+    least = min(told, key=lambda key: told[key].value.numerator or 0)
+    return {**values, least: hidden(values[least])}
+
+
 def complement(rows: Sequence["GridRow"]) -> tuple["GridRow", ...]:
     """The rows of a table, so that no withheld cell follows from the others and the sum of its row or column."""
-    if not any(WITHHELD in cell.missing for row in rows for cell in row.cells):
+    if not any(WITHHELD in cell.missing for row in rows for cell in (*row.cells, row.total)):
         return tuple(rows)
-    table = [list(row.cells) for row in rows]
+    table = [[*row.cells, row.total] for row in rows]
     for _ in range(PASSES):
         for line in table:
             _hide_one_more(line)
@@ -53,7 +75,13 @@ def complement(rows: Sequence["GridRow"]) -> tuple["GridRow", ...]:
             _hide_one_more(column)
             for line, cell in zip(table, column, strict=True):
                 line[month] = cell
-    return tuple(replace(row, cells=tuple(line)) for row, line in zip(rows, table, strict=True))
+    return tuple(_with(row, line) for row, line in zip(rows, table, strict=True))
+
+
+def _with(row: "GridRow", line: Sequence["GridCell"]) -> "GridRow":
+    """The row with these cells, the last of them its total; a hidden total hides the value made of it."""
+    is_gone = line[-1].number is None and row.total.number is not None
+    return replace(row, cells=tuple(line[:-1]), total=line[-1], value=hidden(row.value) if is_gone else row.value)
 
 
 def _hide_one_more(cells: list["GridCell"]) -> None:

@@ -65,4 +65,5 @@ def keep(*, county: str, now: datetime) -> int:
 FACT = FactDefinition(
     CODE, "同期工作日数", "天", "国家法定节假日安排", Counting.RECORDS, "calendar",
     note="含调休上班日，本月计到今天；节假日安排尚未公布的年份为缺", absent_is_zero=False,
+    of_county=True,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.errors import Refused
-from yigongti.indicators import formulas, queries
+from yigongti.indicators import formulas, queries, small
 from yigongti.indicators.analysis import desk, parts, questions, ranking
 from yigongti.indicators.analysis.desk import Subject
 from yigongti.indicators.analysis.models import Question
@@ -51,7 +51,7 @@ def compare(*, county: str, code: str, period: Period, scope: str, seen_by: Acto
     if found.scope.kind == ScopeKind.COUNTY and not found.scopes.sees_all:
         raise NotAllSeen
     whole = found.value(found.scope, period)
-    values = {m.text: found.value(m, period) for m in found.members}
+    values = small.complement_values({m.text: found.value(m, period) for m in found.members})
     why = _why_not(found.indicator) or _same_by_nature(found.indicator, values)
     table = _table(found.indicator, found.members, values, whole) if not why else ranking.rank((), higher_first=True)
     return Compared(found, period, whole, values, table, why)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from yigongti.foundation.access.actor import Actor
-from yigongti.indicators import formulas
+from yigongti.indicators import formulas, small
 from yigongti.indicators.analysis import change, desk, exact
 from yigongti.indicators.analysis.change import REST, Effect, FactEffect, Moves, NotDecomposable, Pair
 from yigongti.indicators.analysis.desk import Subject
 from yigongti.indicators.formulas import Node, Parts
 from yigongti.indicators.models import ScopeKind
-from yigongti.indicators.periods import Kind, Period, month_before, one_month, quarter_of
+from yigongti.indicators.periods import Kind, Period, day_of, month_before, one_month, quarter_of
 from yigongti.indicators.scopes import Scope
 from yigongti.indicators.values import IndicatorValue
 
@@ -170,7 +170,10 @@ def _shares(  # noqa: PLR0917  private, called in one place
     gaps: set[str] = set()
     for member in found.members:
         for into, when in zip(held, (earlier, period), strict=True):
-            value = found.value(member, when).value
+            its = found.value(member, when)
+            if small.is_withheld(its):  # what is left of the sum would tell it
+                return "", (), f"有机构的{small.WITHHELD}，不按机构拆开"
+            value = its.value
             part = value if at is None else value.parts[at]
             if part.numerator is None or (form.denominator is not None and part.denominator is None):
                 gaps.add(member.text)
@@ -210,6 +213,7 @@ def _moved(found: Subject, before: IndicatorValue, after: IndicatorValue) -> Ite
     from yigongti.indicators.grounds import Plot, ground_of
 
     earlier = {r.fact: r for r in before.facts if r.period is None}
+    limit = small.threshold(county=found.scopes.county_code, at=day_of(found.now), seen_by=found.scopes.viewer)
     for reading in after.facts:
         old = earlier.get(reading.fact)
         if reading.period is not None or reading.number is None or old is None or old.number is None:
@@ -225,7 +229,9 @@ def _moved(found: Subject, before: IndicatorValue, after: IndicatorValue) -> Ite
             rows = list(ground.rows.order_by().values_list(key, "g_place")[: ROWS_MAX + 1])
             sides.append(None if len(rows) > ROWS_MAX else {pk: place for pk, place in rows if pk is not None})
         what = "人" if persons else "条记录"
-        if sides[0] is None or sides[1] is None:
+        if limit and reading.unit in small.PEOPLE:
+            yield Moved(reading.fact, reading.title, what, None, small.WITHHELD)
+        elif sides[0] is None or sides[1] is None:
             yield Moved(reading.fact, reading.title, what, None, f"超过 {ROWS_MAX:,} 条，不逐条比")
         else:
             yield Moved(reading.fact, reading.title, what, change.moves(sides[0], sides[1]))

@@ -127,7 +127,7 @@ def build(*, county: str, year: int, seen_by: Actor, now: datetime) -> Report:
     scopes = Scopes(county=county, seen_by=seen_by, today=day_of(now))
     held = queries.indicators(county=county, at=day_of(now))
     period = Period(year, 12, Kind.YEAR)
-    board = queries.board(county=county, wanted=held, years=[year], now=now)
+    board = queries.board(county=county, wanted=held, years=[year], now=now, seen_by=seen_by)
     fresh = queries.fresh_at(now=now)
     lock = lock_of(county=county, year=year)
     values = [compute(one, board, scopes.county, period, fresh) for one in held]

@@ -9,7 +9,8 @@ from yigongti.foundation.access.actor import MissingPermission
 from yigongti.foundation.access.models import Scope as Width
 from yigongti.foundation.access.testing import make_actor
 from yigongti.foundation.audit.models import Line
-from yigongti.indicators import drill, intake, queries, recompute, tallies
+from yigongti.indicators import bulk, drill, intake, queries, recompute, tallies
+from yigongti.indicators.analysis import comparing, explaining
 from yigongti.indicators.facts import FactRow
 from yigongti.indicators.models import Indicator
 from yigongti.indicators.periods import parse
@@ -30,8 +31,8 @@ from yigongti.records.places.testing import COUNTY
 pytestmark = pytest.mark.django_db
 RIGHTS = {queries.READ, queries.OPEN, "encounters.encounter.read"}
 FACTS = (
-    "total_visits", "primary_visits", "village_tcm_volume", "lead_discharges", "actual_bed_days_gen", "ip_surgeries",
-    "medical_revenue",
+    "total_visits", "primary_visits", "village_tcm_volume", "lead_discharges", "primary_bed_days_used",
+    "lead_ops_discharged", "lead_med_revenue",
 )  # fmt: skip
 SCOPES = (
     "county", "consortium:tw-a", "consortium:tw-b", "institution:tw-a1", "site:tw-a1", "site:tw-a1-v01", "site:tw-hosp",
@@ -54,21 +55,15 @@ def opened(world):
     operation(long, 3)
     settlement(long.encounter, "2026-03-04 09:00", 5000, 3000)
     stay(bert, w.hospital, "2026-03-20 08:00")
+    stay(anna, w.center_a1, "2026-02-25 08:00", "2026-02-28 08:00")
     for place, code in enumerate(("X-M01", "X-M02")):
         Indicator.objects.create(
             county=COUNTY, edition="test", code=code, name="测试", clause="", unit="%", kind="ratio",
             direction="monitor", place=place, valid_from=date(2025, 1, 1),
-            formula="+".join(known(FACTS)) if code == "X-M01" else "total_visits/previous(total_visits)-1",
+            formula="+".join(FACTS) if code == "X-M01" else "total_visits/previous(total_visits)-1",
         )  # fmt: skip
     recompute.incremental(now=NOW)
     return w
-
-
-def known(codes):
-    """Those of the facts that the streams declare."""
-    from yigongti.indicators import facts
-
-    return [code for code in codes if code in facts.definitions()]
 
 
 def look(actor, fact="total_visits", *, scope="county", period="2026-03", code="X-M01", page=1):
@@ -91,7 +86,7 @@ def test_every_fact_scope_and_period_reconciles(opened, monkeypatch):
     actor, seen = boss(), 0
     for most in (tallies.COUNT_AT_MOST, 0):
         monkeypatch.setattr(tallies, "COUNT_AT_MOST", most)
-        for fact in known(FACTS):
+        for fact in FACTS:
             for scope in SCOPES if fact == "total_visits" else ("county", "consortium:tw-a", "site:tw-hosp"):
                 for period in PERIODS:
                     found = look(actor, fact, scope=scope, period=period)
@@ -220,6 +215,32 @@ def test_small_numbers_are_withheld_from_who_may_not_open_them(opened, monkeypat
     assert queries.value(**given, seen_by=boss()).facts[0].number == 4
     small_cells(monkeypatch, 4)
     assert queries.value(**given, seen_by=boss({queries.READ})).facts[0].number == 4
+
+
+def test_no_other_door_tells_a_small_number(opened, monkeypatch):
+    """In bulk, in what a change is made of, among members, in the total of a row beside the county's."""
+    w = opened
+    Indicator.objects.filter(code="X-M02").update(formula="total_visits", kind="count")
+    for place, many in ((w.center_a2, 6), (w.center_b1, 9)):
+        for _ in range(many):
+            visit(person(w), place, "2026-03-10 08:00")
+    recompute.incremental(now=NOW)
+    small_cells(monkeypatch, 5)
+    reader, period = boss({queries.READ}), parse("2026-03")  # a1 has 2, a2 7, b1 10 in March
+    given = {"county": COUNTY, "code": "X-M02", "period": period, "scope": "county", "now": NOW, "seen_by": reader}
+    asked = bulk.Wanted(("2026-03",), ("institutions",), ("X-M02",))
+    held = {v.scope.code: v.number for v in bulk.Values(county=COUNTY, wanted=asked, seen_by=reader, now=NOW)}
+    assert (held["tw-a1"], held["tw-b1"]) == (None, 10)
+    told = comparing.compare(**given)
+    assert {key: v.number for key, v in told.values.items()} == {
+        "institution:tw-a1": None, "institution:tw-a2": None, "institution:tw-b1": 10,
+    }  # fmt: skip
+    (part,) = explaining.explain(**given, against="previous").parts
+    assert part.shares == ()
+    assert "人数较少" in part.why
+    totals = {row.scope.code: (row.total.number, row.value.number) for row in queries.sheet(**given).rows}
+    assert totals["tw-a1"] == totals["tw-a2"] == (None, None)
+    assert totals["tw-b1"] == (10, 10)
 
 
 def test_one_withheld_cell_takes_another_with_it(opened, monkeypatch):

@@ -5,8 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from yigongti.foundation import rooms
+from yigongti.foundation.rooms import Room
 from yigongti.indicators import recompute, states, workdays
-from yigongti.indicators.models import FactValue
+from yigongti.indicators.attribution import Attribution
+from yigongti.indicators.board import Board
+from yigongti.indicators.grounds import Plot, ground_of
+from yigongti.indicators.models import FactValue, ScopeKind
+from yigongti.indicators.periods import parse
+from yigongti.indicators.scopes import Scope
 from yigongti.indicators.streams import health
 from yigongti.indicators.streams.tests.conftest import NOW, number, person
 from yigongti.records.health.models import Contract, ElderlyCare, GroupMembership, Registration
@@ -258,3 +265,22 @@ def test_working_days():
     assert workdays.count(202505) == 19
     assert workdays.count(202501, date(2025, 1, 4)) == 2
     assert workdays.count(209901) is None
+
+
+def test_working_days_are_the_same_for_every_scope(world, monkeypatch):
+    """The calendar belongs to nobody: a consortium and a center divide by the county's days."""
+    monkeypatch.setattr(rooms, "_installed", (Room(code="indicators", title="指标", facts=(workdays.FACT,)),))
+    workdays.keep(county=COUNTY, now=NOW)
+    count()
+    board = Board(county=COUNTY, codes=["workdays"], years=[2025], this_month=202604)
+    scopes = (
+        Scope(ScopeKind.COUNTY, 0, COUNTY, "云岭县"),
+        Scope(ScopeKind.CONSORTIUM, world.consortium_a.pk, "tw-a", "甲"),
+        Scope(ScopeKind.CONSORTIUM, world.consortium_b.pk, "tw-b", "乙"),
+        Scope(ScopeKind.INSTITUTION, world.center_b1.pk, "tw-b1", "梅湾"),
+    )
+    assert {board.read("workdays", scope, parse("2025-01")).number for scope in scopes} == {19}
+    for scope in scopes:
+        reading = board.read("workdays", scope, parse("2025-01"))
+        plot = Plot(COUNTY, reading, scope, parse("2025-01"), Attribution(COUNTY), NOW)
+        assert sum(row.g_number for row in ground_of(plot).rows) == 19
