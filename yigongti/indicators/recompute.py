@@ -1,13 +1,15 @@
 """From records to cells: read what changed, cube it, write the difference. Incremental and full give the same cells."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from duckdb import DuckDBPyConnection
 
 from yigongti.indicators import cells, cubes, export, facts, intake, states
+from yigongti.indicators.cubes import Cell
 from yigongti.indicators.models import Change, FactRecord, FactValue, NumberOrigin, Run
 from yigongti.indicators.streams import follow, people
 from yigongti.indicators.streams.marks import PEOPLE
@@ -36,6 +38,14 @@ def incremental(*, now: datetime) -> Report:
 def full(*, now: datetime) -> Report:
     """Derive every row from its records again, write every file, compute every cell."""
     return _recompute(now, everything=True)
+
+
+@transaction.atomic
+def county(*, code: str, now: datetime) -> Report:
+    """A county that has come beside others: its rows from its records, every cell that follows from them."""
+    _alone()
+    _collect(code, now)
+    return _recompute(now, everything=False)
 
 
 def _recompute(now: datetime, *, everything: bool) -> Report:
@@ -92,27 +102,35 @@ def _rebuild(partitions: set[Partition], now: datetime) -> Report:
     years: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for group, county, month in sorted(partitions):
         years[group, county, month // 100].append(month)
-    written = sum(_cube(group, county, year, months, now) for (group, county, year), months in years.items())
+    written = 0
+    if years:
+        with cubes.duckdb() as engine:
+            written = sum(_cube(*key, months, now, engine) for key, months in years.items())
     return Report(len(partitions), rows, written)
 
 
-def _cube(group: str, county: str, year: int, months: Sequence[int], now: datetime) -> int:
+def _cube(  # noqa: PLR0917  private, called in one place
+    group: str, county: str, year: int, months: Sequence[int], now: datetime, engine: DuckDBPyConnection
+) -> int:
     """The cells of a group, county and year: the months that changed anew, first appearances for all.
 
     Returns writes.
     """
     owned = cells.of_group(group, [fact.code for fact in facts.groups().get(group, ())])
-    _mend(group, county, owned, year, months)
-    fresh, appeared = cubes.year_cube(export.of_year(group, county, year), only=months)
-    held = {cells.key_of(value): value for value in cells.of_year(owned, county, year)}
-    wanted = {key: cells.cell_of(value) for key, value in held.items() if key[3] not in months} | fresh
-    wanted = {key: replace(cell, new_persons=appeared.get(key, 0)) for key, cell in wanted.items() if owned.takes(key)}
+    held = cells.held(cells.of_year(owned, county, year))
+    _mend(group, county, {key[3] for key in held} - set(months))
+    fresh, appeared = cubes.year_cube(export.of_year(group, county, year), engine=engine, only=months)
+    wanted = {key: cell for key, cell in held.items() if key[3] not in months} | fresh
+    wanted = {
+        key: Cell(cell.records, cell.amount, cell.persons, appeared.get(key, 0))
+        for key, cell in wanted.items()
+        if owned.takes(key)
+    }
     return cells.settle(held, wanted, county=county, origin=owned.origin, now=now)
 
 
-def _mend(group: str, county: str, owned: cells.Owned, year: int, fresh: Sequence[int]) -> None:
+def _mend(group: str, county: str, known: Collection[int]) -> None:
     """First appearances need the whole year: write again the files that cells know of and the disk has lost."""
-    known = {value.month for value in cells.of_year(owned, county, year)} - set(fresh)
     for month in sorted(known):
         if not export.partition(group, county, month).exists():
             export.write(group, county, month)

@@ -46,6 +46,7 @@ form?.addEventListener("input", (event) => {
   if (cell.classList.contains("cell")) change(cell);
 });
 form?.addEventListener("draft:restored", () => cells.forEach(change));
+cells.filter((cell) => cell.value !== cell.defaultValue || cell.matches("[aria-invalid]")).forEach(change); // came back refused
 
 form?.addEventListener("paste", (event) => {
   const cell = /** @type {HTMLInputElement} */ (event.target);
