@@ -8,11 +8,13 @@ period; the others stand beside it.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Min, Q
 
 from yigongti.indicators import declared, evidence, facts, handed_in
+from yigongti.indicators.attribution import MEMBER_ROLES
 from yigongti.indicators.evidence import Assessment
 from yigongti.indicators.facts import Counting, FactDefinition, Origin
 from yigongti.indicators.formulas import Reading
@@ -21,6 +23,7 @@ from yigongti.indicators.models import BaseFact, FactValue, NumberOrigin, ScopeK
 from yigongti.indicators.periods import QUARTER, Kind, Period, month_text
 from yigongti.indicators.scopes import Scope
 from yigongti.indicators.small import withhold
+from yigongti.records.places.models import Membership
 
 AGES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?\Z", re.ASCII)
 WIDE = (ScopeKind.COUNTY, ScopeKind.CONSORTIUM, ScopeKind.INSTITUTION)
@@ -99,6 +102,7 @@ class Board:
     ) -> None:
         self._countings, self.this_month, self._assessments = countings or {}, this_month, assessments or {}
         self._county, self._small = county, small
+        self._begun: dict[int, int] | None = None
         wanted = list(dict.fromkeys(codes))
         self._rules = declared.rows_of(county=county, codes=wanted)
         self._rooms = {code: fact for code in wanted if (fact := facts.definition(code)) is not None}
@@ -188,6 +192,9 @@ class Board:
 
     def _handed_in(self, fact: FactDefinition, owed: handed_in.Owed, scope: Scope, period: Period) -> FactReading:
         """A fact that sheets ask for: complete, or missing with the names of those who owe it."""
+        formed = self._formed(scope)
+        if period.months[-1] < formed:
+            return self._missing(fact, scope, f"{month_text(formed)} 起才成立")
         origin, how = NumberOrigin.COLLECTED.value, self._rules[fact.code.partition(":")[0]].period
 
         def cell(kind: ScopeKind, pk: int, month: int) -> Decimal | None:
@@ -218,16 +225,30 @@ class Board:
         whole = self._found(fact, sum((number for _first, _last, number in found), Decimal(0)))
         return replace(whole, ages=tuple(sorted(found)))
 
+    def _formed(self, scope: Scope) -> int:
+        """The month in which a consortium was formed: before it nothing was its own, which is no zero. 0 for others."""
+        if scope.kind != ScopeKind.CONSORTIUM:
+            return 0
+        if self._begun is None:
+            held = Membership.objects.filter(consortium__county_id=self._county, role__in=MEMBER_ROLES)
+            firsts: dict[int, date] = {}
+            for pk, period in held.values_list("consortium_id", "period"):
+                firsts[pk] = min(firsts.get(pk, date.max), period.lower or date.min)
+            self._begun = {pk: first.year * 100 + first.month for pk, first in firsts.items()}
+        return self._begun.get(scope.id, 0)
+
     def counting(self, code: str) -> Counting:
         """How a fact is counted here."""
         fact = self._fact(code)
         return self._countings.get(code, fact.counting if fact else Counting.RECORDS)
 
     def _events(self, fact: FactDefinition, scope: Scope, period: Period, origin: str) -> FactReading:
-        since = self._since[origin, fact.code]
+        formed = self._formed(scope)
+        since = max(self._since[origin, fact.code], formed)
         months = [m for m in period.months if since <= m <= self.this_month]
         if not months:
-            return self._missing(fact, scope, f"{month_text(since)} 起才接入")
+            why = "才成立" if since == formed else "才接入"
+            return self._missing(fact, scope, f"{month_text(since)} 起{why}")
         persons = self.counting(fact.code) == Counting.PERSONS
         if persons and period.kind == Kind.QUARTER and period.month > QUARTER:
             return self._missing(fact, scope, "按人计的数只按月和年初至今去重，没有按季度去重的数")
@@ -247,6 +268,9 @@ class Board:
 
     def _state(self, fact: FactDefinition, scope: Scope, period: Period, origin: str) -> FactReading:
         """A state stands at the end of its period: the last month of the period for which one was recorded."""
+        formed = self._formed(scope)
+        if period.months[-1] < formed:
+            return self._missing(fact, scope, f"{month_text(formed)} 起才成立")
         for month in reversed(period.months if period.kind != Kind.MONTH else (period.months[-1],)):
             if month > self.this_month or (origin, fact.code, ScopeKind.COUNTY.value, 0, month) not in self._cells:
                 continue

@@ -202,6 +202,25 @@ def test_the_county_waits_for_everybody_and_names_who_is_missing(world, survey):
     assert "没有2025年1–11月的数" in read("asked", "ytd-2025-11").missing
 
 
+def test_a_consortium_owes_no_number_of_a_year_before_it_was_formed(world, survey):
+    """Sheets of earlier years are handed in; their sum is the county's alone, never a zero of a consortium."""
+    Sheet.objects.update(since=202401)
+    for unit in (world.center_a1, world.center_a2, world.center_b1):
+        row = actions.submit(
+            actor=filler(unit), now=NOW, sheet=survey, organization_id=unit.pk, period="2024",
+            typed=typed(unit, asked=100, right=70, doctors=4),
+        )  # fmt: skip
+        lead = world.tcm_hospital if unit == world.center_b1 else world.hospital
+        actions.approve_consortium(actor=manager(world, lead), now=NOW, submission=row)
+        actions.approve(actor=officer(world), now=NOW, submission=row)
+    recompute.incremental(now=NOW)
+    board = Board(county=COUNTY, codes=["asked"], years=[2024], this_month=202602)
+    assert board.read("asked", COUNTY_SCOPE, parse("2024")).number == 300
+    one = Scope(ScopeKind.CONSORTIUM, world.consortium_a.pk, "a", "甲")
+    found = board.read("asked", one, parse("2024"))
+    assert (found.number, "2025-01 起才成立" in found.missing) == (None, True)
+
+
 def test_months_of_a_bureau_add_up_to_the_last_that_is_in(world, survey):
     sheet = Sheet.objects.get(code="funds")
     for period, amount in (("2025-12", 5), ("2026-01", 6)):
