@@ -1,7 +1,8 @@
 """The read-only schema `bi` for those who bring their own BI: its views as SQL, and who may read them.
 
-No view holds a person, a record or a single village clinic. Of an institution a count of people below SMALL is hidden,
-and with a single hidden one also the smallest shown beside it, so that it cannot be had by subtraction.
+No view holds a person, a record or a single village clinic. Of an institution a count of people below SMALL is hidden
+and what fewer than SMALL bills come to, and with a single hidden one also the smallest shown beside it, so that it
+cannot be had by subtraction.
 """
 
 import re
@@ -52,8 +53,10 @@ CREATE VIEW bi.facts AS
 WITH cells AS (
     SELECT v.county, v.fact, b.title, b.unit, v.origin, v.scope_kind, v.month, v.records, v.amount, v.persons,
            c.code AS consortium, o.code AS institution, i.consortium AS of_consortium,
-           v.scope_kind = 'institution' AND v.origin = 'computed' AND v.amount > 0 AND v.amount < {SMALL}
-               AND coalesce(b.unit, '人') IN ('人', '人次', '台次', '床日') AS is_small
+           v.scope_kind = 'institution' AND v.origin = 'computed' AND (
+               v.amount > 0 AND v.amount < {SMALL} AND coalesce(b.unit, '人') IN ('人', '人次', '台次', '床日')
+               OR b.unit = '元' AND v.records > 0 AND v.records < {SMALL}
+           ) AS is_small
     FROM indicators_factvalue v
     LEFT JOIN indicators_basefact b ON b.county = v.county AND b.code = split_part(v.fact, ':', 1)
     LEFT JOIN places_consortium c ON v.scope_kind = 'consortium' AND c.id = v.scope_id

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from yigongti.indicators.models import FactValue, ScopeKind
+from yigongti.indicators.models import BaseFact, FactValue, ScopeKind
 from yigongti.indicators.yearly import bi, keeping
 from yigongti.indicators.yearly.testing import NOW, lock, numbers, two_counties
 from yigongti.records.places.testing import COUNTY
@@ -65,9 +65,10 @@ def test_no_column_names_a_person():
 
 def cell(organization, month, amount, fact="persons_n", **words):
     kind = words.pop("kind", ScopeKind.INSTITUTION)
+    words = {"records": amount} | words
     return FactValue.objects.create(
         fact=fact, county=COUNTY, scope_kind=kind, scope_id=organization.pk if organization else 0, month=month,
-        records=amount, amount=amount, persons=amount, new_persons=amount, computed_at=NOW, **words,
+        amount=amount, persons=amount, new_persons=amount, computed_at=NOW, **words,
     )  # fmt: skip
 
 
@@ -89,6 +90,17 @@ def test_a_small_count_is_hidden_with_one_beside_it(world):
     cell(world.center_a1, 202505, 0)
     cell(world.center_a2, 202505, 3, origin="collected")  # handed in as a number, not counted from people
     assert shown(202505) == {"tw-a1": 0, "tw-a2": 3}
+
+
+def test_what_a_few_bills_come_to_is_nobodys_business(world):
+    """One patient's bill, as the month's income of a small center."""
+    BaseFact.objects.get_or_create(
+        county=COUNTY, code="op_income",
+        defaults={"title": "门诊收入", "unit": "元", "scope": "institution", "period": "flow", "origin": "computed"},
+    )  # fmt: skip
+    for place, amount, bills in ((world.hospital, 90000, 400), (world.center_a1, 900, 30), (world.center_a2, 812, 1)):
+        cell(place, 202506, amount, fact="op_income", records=bills)
+    assert shown(202506) == {"tw-hosp": 90000, "tw-a1": None, "tw-a2": None}
 
 
 def test_village_clinics_are_not_told_singly(world):
