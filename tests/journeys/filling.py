@@ -2,7 +2,9 @@
 
 import re
 
+import xlsxwriter
 from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
 
 from tests.journeys import policy
 
@@ -165,3 +167,42 @@ def confirm_lock(person, year):
     person.go("/collection/locks/")
     lock_row(person, year).get_by_role("button", name="确认锁定").click()
     expect(lock_row(person, year)).to_contain_text("已锁定")
+
+
+# ---- by Excel
+
+
+def template_rows(person, folder, title):
+    """The template that the page offers for a sheet, as rows."""
+    page = person.page
+    menu(person, "数据导入")
+    page.keyboard.press("n")
+    page.wait_for_url("**/importing/new/")
+    with page.expect_download() as got:
+        page.locator("li.line").filter(has_text=title).get_by_role("link", name="下载").click()
+    got.value.save_as(folder / "template.xlsx")
+    return rows_of(folder / "template.xlsx")
+
+
+def rows_of(path):
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+
+def write_rows(path, rows):
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("填报")
+        for at, row in enumerate(rows):
+            page.write_row(at, 0, row)
+
+
+def upload(person, path):
+    page = person.page
+    page.locator("#file").set_input_files(path)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/importing/\d+/$"))
+
+
+def download(person, name, path):
+    with person.page.expect_download() as got:
+        person.page.get_by_role("link", name=name).click()
+    got.value.save_as(path)

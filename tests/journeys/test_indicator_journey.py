@@ -85,7 +85,6 @@ def down_to_the_cell(commission):
 
 def down_to_the_record(commission):
     """A computed number: its records are as many as it says, and one opens."""
-    commission.go(f"/indicators/WX-K09/?period={YEAR + 1}&scope=county")
     commission.go("/cockpit/")
     commission.page.locator("li.card", has_text="“基层检查、上级诊断”患者数").get_by_role("link").first.click()
     page = commission.page
@@ -94,12 +93,15 @@ def down_to_the_record(commission):
     expect(drawer.locator("table.records tbody tr").first).to_be_visible()
     total = re.search(r"共 ([\d,]+) ", drawer.locator(".drill-hidden").inner_text()).group(1)
     assert drawer.locator(".drill-figure b").inner_text() == total
+    drawer.locator("table.records a").first.click()
+    page.wait_for_url("**/orders/*/")
+    expect(page.locator("h1")).to_be_visible()
 
 
 def lock(commission, head, security):
     """One proposes; under a second hat the same person is refused; another confirms."""
     filling.give_second_hat(security, "commission", LOCKER)
-    filling.propose_lock(commission, YEAR, "四家年鉴尚未审定，已核")
+    filling.propose_lock(commission, YEAR, "几家的年鉴尚未收齐，已核")
     policy.take_position(commission, filling.HEAD)
     status, words = filling.try_to_confirm(commission, YEAR)
     assert (status, "两人" in words) == (403, True), words
@@ -150,3 +152,38 @@ def test_indicator_journey(product, sign_in, tmp_path):
     province_adds_up(sign_in("province"), own, number)
     for person in (head, manager, commission, locker):
         assert [c for c in person.complaints if not re.search("status of (403|422)", c)] == [], person.username
+
+
+def test_a_workbook_comes_in_and_is_taken_back(sign_in, tmp_path):
+    """One cell that holds no number comes back red; the others become a draft with its cells; all is undone."""
+    head = sign_in("township.head")
+    page, title = head.page, "卫生健康统计年鉴（基层医疗卫生机构）"
+    rows = filling.template_rows(head, tmp_path, title)
+    first = next(at for at, row in enumerate(rows) if row[0] == "项目") + 1
+    asked = [at for at in range(first, len(rows)) if rows[at][1]]
+    for at in asked:
+        rows[at][2] = rows[at][3] + 1
+    rows[asked[1]][2] = "约三十"
+    filling.write_rows(tmp_path / "年鉴.xlsx", rows)
+    filling.upload(head, tmp_path / "年鉴.xlsx")
+    expect(page.locator("dl.import-counts")).to_contain_text("1 格")
+    filling.download(head, "红色列写明怎么改", tmp_path / "mended.xlsx")
+    mended = filling.rows_of(tmp_path / "mended.xlsx")
+    assert [at for at, row in enumerate(mended) if row[-1]] == [first - 1, asked[1]]
+    assert [row[: len(rows[0])] for row in mended[first:]] == rows[first:]
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="整批撤销")).to_be_visible()
+    done, written = page.url, page.locator("table.import-cells tbody tr").count()
+    assert written >= len(asked) - 2, "one is refused, one may stand already"
+    page.locator("table.import-cells a").first.click()
+    expect(page.locator("h1")).to_have_text(title)
+    assert float(filling.values(head)[0]) == rows[asked[0]][2]
+    expect(page.locator(".origin", has_text="导")).to_have_count(written)
+    page.goto(done)
+    page.get_by_role("button", name="整批撤销").click()
+    expect(page.locator("main")).to_contain_text("已撤销")
+    page.goto("/collection/?unit=&sheet=yearbook_primary")
+    page.get_by_role("link", name=title).first.click()
+    expect(page.locator(".origin", has_text="导")).to_have_count(0)
+    assert float(filling.values(head)[0]) != rows[asked[0]][2]
+    assert head.complaints == []
