@@ -3,17 +3,23 @@
 The expressions speak of tables alone; `duck` runs them on this machine, a province hands the same ones to Spark.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from threading import get_ident
 
 import ibis
+from duckdb import DuckDBPyConnection, connect
 from ibis import _
 from ibis.expr.types import Table
 
+from yigongti.indicators.export import SCHEMA
 from yigongti.indicators.models import ScopeKind
 
+ENGINES = 8  # connections kept in a process
 SCOPE_COLUMNS = {
     ScopeKind.COUNTY: None,
     ScopeKind.CONSORTIUM: "consortium",
@@ -33,6 +39,25 @@ class Cell:
 
 
 Key = tuple[str, str, int, int]
+
+
+@contextmanager
+def duckdb() -> Iterator[DuckDBPyConnection]:
+    """The engine of one machine. A thread keeps its connection: to connect costs more than a day's cube."""
+    engine = _engine(os.getpid(), get_ident())
+    try:
+        yield engine
+    finally:
+        for (name,) in engine.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
+            engine.unregister(name)
+            engine.execute(f'DROP VIEW IF EXISTS "{name}"')
+
+
+@lru_cache(ENGINES)
+def _engine(process: int, thread: int) -> DuckDBPyConnection:
+    """A forked process has none of its parent's threads, so it connects for itself."""
+    del process, thread
+    return connect()
 
 
 def scoped(rows: Table, column: str | None) -> Table:
@@ -58,7 +83,31 @@ def firsts(rows: Table, column: str | None) -> Table:
     return first.group_by("fact", "scope", "month").agg(new_persons=_.count())
 
 
-def year_cube(files: Sequence[str], *, only: Sequence[int] = ()) -> tuple[dict[Key, Cell], dict[Key, int]]:
+def year(rows: Table) -> Table:
+    """kind, fact, scope, month -> rows, sum, persons, and persons new in the year, for all scopes at once."""
+    nobody, nothing = ibis.literal(0, "int64"), ibis.literal(0, "int64").cast("decimal(38, 4)")
+    parts = []
+    for kind, column in SCOPE_COLUMNS.items():
+        keys = {"kind": ibis.literal(kind.value), "fact": _.fact, "scope": _.scope, "month": _.month}
+        sums = {"records": _.records, "amount": _.amount.cast("decimal(38, 4)"), "persons": _.persons}
+        parts.append(months(rows, column).select(**keys, **sums, new_persons=nobody))
+        zeros = {"records": nobody, "amount": nothing, "persons": nobody}
+        parts.append(firsts(rows, column).select(**keys, **zeros, new_persons=_.new_persons))
+    names = ("records", "amount", "persons", "new_persons")
+    return ibis.union(*parts, distinct=False).group_by(*keys).agg(**{name: _[name].sum() for name in names})
+
+
+@cache
+def year_sql() -> str:
+    """The same as DuckDB's SQL over a table `rows`, compiled once per process."""
+    columns = ibis.Schema.from_pyarrow(SCHEMA).items()  # nullable all, as unions want one type
+    rows = ibis.table({name: type_(nullable=True) for name, type_ in columns}, name="rows")
+    return str(ibis.to_sql(year(rows), dialect="duckdb"))
+
+
+def year_cube(
+    files: Sequence[str], *, engine: DuckDBPyConnection, only: Collection[int] = ()
+) -> tuple[dict[Key, Cell], dict[Key, int]]:
     """The cells of one group, county and year, and the first appearances of its persons.
 
     `only` limits the monthly cells to some months (202611); first appearances always need the whole year.
@@ -67,22 +116,13 @@ def year_cube(files: Sequence[str], *, only: Sequence[int] = ()) -> tuple[dict[K
     appeared: dict[Key, int] = {}
     if not files:
         return cells, appeared
-    engine = ibis.duckdb.connect()
-    try:
-        rows = engine.read_parquet(list(files), hive_partitioning=False)
-        for kind, column in SCOPE_COLUMNS.items():
-            some = rows.filter(rows.month.isin(list(only))) if only else rows
-            for row in _fetch(engine, months(some, column)):
-                cells[row["fact"], kind.value, row["scope"], row["month"]] = Cell(
-                    row["records"], Decimal(row["amount"]), row["persons"]
-                )
-            for row in _fetch(engine, firsts(rows, column)):
-                appeared[row["fact"], kind.value, row["scope"], row["month"]] = row["new_persons"]
-    finally:
-        engine.disconnect()
+    engine.read_parquet(list(files), hive_partitioning=False).create_view("rows", replace=True)
+    found = engine.sql(year_sql()).to_arrow_table()
+    names = ("fact", "kind", "scope", "month", "records", "amount", "persons", "new_persons")
+    columns = (found[name].to_pylist() for name in names)
+    for fact, kind, scope, month, records, amount, persons, new in zip(*columns, strict=True):
+        if not only or month in only:
+            cells[fact, kind, scope, month] = Cell(int(records), amount, int(persons))
+        if new:
+            appeared[fact, kind, scope, month] = int(new)
     return cells, appeared
-
-
-def _fetch(engine: Any, table: Table) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = engine.to_pyarrow(table).to_pylist()
-    return rows

@@ -5,7 +5,6 @@ counted again. What is not dirty is neither read nor counted.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +12,13 @@ from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Max, Min
-from duckdb import DuckDBPyConnection, connect
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from duckdb import DuckDBPyConnection
 
 from yigongti.indicators import cells
 from yigongti.indicators.cells import Owned
-from yigongti.indicators.cubes import Cell, Key
+from yigongti.indicators.cubes import Cell, Key, duckdb
 from yigongti.indicators.facts import Counting, FactDefinition
 from yigongti.indicators.models import FactValue, NumberOrigin, ScopeKind
 from yigongti.indicators.periods import day_of, first_day, month_of, next_month
@@ -91,25 +91,15 @@ def bring(job: Job, dirty: Dirty) -> Done:
     return exported + Done(cells=written)
 
 
-@contextmanager
-def duckdb() -> Iterator[DuckDBPyConnection]:
-    """The engine of one machine."""
-    engine = connect()
-    try:
-        yield engine
-    finally:
-        engine.close()
-
-
 def _export(job: Job, dirty: Dirty) -> Done:
     stream, county = job.stream, job.county
+    if dirty.everything:
+        recorded = _recorded(job)
+        return Done(len(recorded), files.write_all(stream, county, recorded))
     by_month: dict[int, set[date]] = {}
     for day in dirty.days:
         by_month.setdefault(day.year * 100 + day.month, set()).add(day)
-    if dirty.everything:
-        by_month = {month: set() for month in {*files.months(stream, county), *_recorded(job)}}
-    else:
-        by_month |= {month: set() for month in _lost(job, dirty) - set(by_month)}
+    by_month |= {month: set() for month in _lost(job, dirty) - set(by_month)}
     rows = sum(files.write(stream, county, month, days) for month, days in sorted(by_month.items()))
     return Done(len(by_month), rows)
 
@@ -118,15 +108,16 @@ def _lost(job: Job, dirty: Dirty) -> set[int]:
     """Months that will be counted and whose files are not what was written: they are read again."""
     wanted = _months(job, dirty)
     on_disk = set(files.months(job.stream, job.county))
-    known = {v.month for v in _held(job, job.facts, wanted) if v.scope_kind == ScopeKind.COUNTY and v.records}
+    counted = cells.of_months(_owned(job.facts), job.county, wanted).filter(scope_kind=ScopeKind.COUNTY, records__gt=0)
+    known = set(counted.order_by().values_list("month", flat=True).distinct())
     return {month for month in wanted & (known | on_disk) if not files.is_complete(job.stream, job.county, month)}
 
 
-def _recorded(job: Job) -> set[int]:
-    """The months in which the records have rows, by the first and the last day."""
+def _recorded(job: Job) -> dict[int, int]:
+    """How many rows the records have in each month."""
     own = job.stream.seen().filter(job.stream.of_county(job.county)).order_by()
-    ends = own.aggregate(first=Min("s_since"), last=Max("s_since"))
-    return set(_span(_month(ends["first"]), _month(ends["last"]))) if ends["first"] is not None else set()
+    found = own.values_list(TruncMonth("s_day")).annotate(rows=Count("pk"))
+    return {_month(first): rows for first, rows in found if first is not None}
 
 
 def _months(job: Job, dirty: Dirty) -> set[int]:
@@ -136,7 +127,7 @@ def _months(job: Job, dirty: Dirty) -> set[int]:
     if job.stream.shape == Shape.EVENTS:
         return touched | (_held_months(job) | set(files.months(job.stream, job.county)) if dirty.everything else set())
     if dirty.everything:
-        known = [*files.months(job.stream, job.county), *_held_months(job), *_recorded(job)]
+        known = [*files.months(job.stream, job.county), *_held_months(job)]  # all that is recorded has its files
         return set(_span(min(known), running)) | _held_months(job) if known else set()
     return set(_span(min(touched), running)) if touched else set()
 
@@ -197,7 +188,7 @@ def _tables(job: Job, months: set[int], engine: DuckDBPyConnection) -> bool:
 
 
 def _run(engine: DuckDBPyConnection, sql: str) -> pa.Table:
-    return engine.execute(sql).to_arrow_table()
+    return engine.sql(sql).to_arrow_table()
 
 
 def moments(months: set[int], places: Places, now: datetime, shape: Shape) -> pa.Table:
@@ -252,21 +243,20 @@ def _with_zeros(
 
 
 def _settle(job: Job, facts: Sequence[FactDefinition], months: set[int], wanted: dict[Key, Cell]) -> int:
-    held = {cells.key_of(value): value for value in _held(job, facts, months)}
+    held = cells.held(cells.of_months(_owned(facts), job.county, months))
     return cells.settle(held, wanted, county=job.county, origin=NumberOrigin.COMPUTED.value, now=job.now)
 
 
-def _held(job: Job, facts: Sequence[FactDefinition], months: set[int]) -> list[FactValue]:
-    owned = Owned(NumberOrigin.COMPUTED.value, frozenset(fact.code for fact in facts))
-    return list(cells.of_months(owned, job.county, months))
+def _owned(facts: Sequence[FactDefinition]) -> Owned:
+    return Owned(NumberOrigin.COMPUTED.value, frozenset(fact.code for fact in facts))
 
 
 def _divided(total: Any, per: int) -> Decimal:
     return (Decimal(int(total or 0)) / per).quantize(CENTS)
 
 
-def _month(since: date | datetime) -> int:
-    return month_of(since) if isinstance(since, datetime) else since.year * 100 + since.month
+def _month(day: date) -> int:
+    return day.year * 100 + day.month
 
 
 def _span(first: int, last: int) -> Iterator[int]:

@@ -1,14 +1,16 @@
-"""Rows of a stream as Parquet: a folder for each county and month, in it a file for each day (standing rows: one file).
+"""Rows of a stream as Parquet: a folder for each county and month, in it one file, or one for each day.
 
-PostgreSQL writes them as CSV and Arrow reads that: no row passes through Python. A file is replaced whole; `days.json`
-lists what a complete month consists of, so that a lost file is noticed and the month written again.
+A month is written as one file and parted into days when a day of it changes: a full count writes few files, an
+increment a small one. Rows that stand are never parted. PostgreSQL writes them as CSV and Arrow reads that: no row
+passes through Python. A file is replaced whole; `days.json` lists what a complete month consists of, so that a lost
+file is noticed and the month written again.
 """
 
 import io
 import json
 import os
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from yigongti.indicators.streams.shape import PREFIX, Dim, Shape, Stream
 
 LIST = "days.json"
 WHOLE = 0  # the file of a month that is not split into days
+ROWS = 200_000  # so many are read at once where whole months are: memory stays bounded
 
 
 def schema(stream: Stream) -> pa.Schema:
@@ -55,6 +58,24 @@ def of_months(stream: Stream, county: str, wanted: Iterable[int]) -> list[str]:
     return [str(path) for month in sorted(wanted) for path in sorted(home(stream, county, month).glob("*.parquet"))]
 
 
+def path_of(stream: Stream, county: str, month: int, day: int) -> str:
+    """The file of a day."""
+    return str(home(stream, county, month) / _file(day))
+
+
+def stamps(stream: Stream, county: str, month: int) -> dict[int, str]:
+    """Day of the month -> which file stands there: one that was written again is another, whatever is in it."""
+    try:
+        with os.scandir(home(stream, county, month)) as entries:
+            found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".parquet")]
+    except FileNotFoundError:
+        return {}
+    return {
+        int(name.removesuffix(".parquet")): f"{told.st_size} {told.st_mtime_ns} {told.st_ino}"
+        for name, told in sorted(found)
+    }
+
+
 def is_complete(stream: Stream, county: str, month: int) -> bool:
     """Whether the files of a month are those that were written."""
     here = home(stream, county, month)
@@ -69,14 +90,37 @@ def write(stream: Stream, county: str, month: int, days: Iterable[date] = ()) ->
     listed = dict(_listed(here) or {}) if some else {}
     here.mkdir(parents=True, exist_ok=True)
     (here / LIST).unlink(missing_ok=True)  # incomplete until the new list stands
+    if not some:
+        return _put(here, read(stream, county, *_whole(month)))
+    if listed.pop(str(WHOLE), 0):
+        whole = pq.ParquetFile(here / _file(WHOLE)).read()
+        listed |= _put_days(here, whole, *_whole(month))
     rows = 0
-    for first, last in _runs(some) if some else [_whole(month)]:
+    for first, last in _runs(some):
         table = read(stream, county, first, last)
         rows += table.num_rows
-        for day, part in _split(stream, table, first, last):
-            listed[str(day)] = part.num_rows
-            _replace(here / _file(day), part)
+        listed |= _put_days(here, table, first, last)
     _settle(here, {day: n for day, n in listed.items() if n})
+    return rows
+
+
+def write_all(stream: Stream, county: str, recorded: Mapping[int, int]) -> int:
+    """Write every month from the database, few questions for many months. `recorded`: month -> rows, as counted before.
+
+    Months that hold nothing any more lose their files. Returns the rows written.
+    """
+    rows = 0
+    for gone in set(months(stream, county)) - set(recorded):
+        rows += write(stream, county, gone)
+    for stretch in _stretches(recorded):
+        table = read(stream, county, _whole(stretch[0])[0], _whole(stretch[-1])[1])
+        rows += table.num_rows
+        found = dict(_parts(table, "month"))
+        for month in sorted({*stretch, *found}):
+            here = home(stream, county, month)
+            here.mkdir(parents=True, exist_ok=True)
+            (here / LIST).unlink(missing_ok=True)
+            _put(here, found.get(month, table.slice(0, 0)))
     return rows
 
 
@@ -127,19 +171,46 @@ def _coded(dim: Dim, column: Any) -> Any:
     return pc.fill_null(pc.index_in(column, pa.array(dim.values)), -1)
 
 
-def _split(stream: Stream, table: pa.Table, first: date, last: date) -> Iterable[tuple[int, pa.Table]]:
-    """The table by days of the month, empty days included; whole for rows that stand."""
-    if stream.shape != Shape.EVENTS:
-        yield WHOLE, table
-        return
-    zero = (first - date(1970, 1, 1)).days
-    ordered = table.take(pc.sort_indices(table["day"])) if table.num_rows else table
-    counts = {int(v["values"]): int(v["counts"]) for v in pc.value_counts(ordered["day"]).to_pylist()}
-    start = 0
+def _put(here: Path, table: pa.Table) -> int:
+    """A month as one file."""
+    _replace(here / _file(WHOLE), table)
+    _settle(here, {str(WHOLE): table.num_rows} if table.num_rows else {})
+    return int(table.num_rows)
+
+
+def _put_days(here: Path, table: pa.Table, first: date, last: date) -> dict[str, int]:
+    """A file for each of these days, none for an empty one. Returns the rows of each."""
+    zero, found = (first - date(1970, 1, 1)).days, dict(_parts(table, "day"))
+    listed = {}
     for offset in range((last - first).days + 1):
-        size = counts.get(zero + offset, 0)
-        yield (first + timedelta(days=offset)).day, ordered.slice(start, size)
-        start += size
+        day = (first + timedelta(days=offset)).day
+        part = found.get(zero + offset, table.slice(0, 0))
+        _replace(here / _file(day), part)
+        listed[str(day)] = part.num_rows
+    return listed
+
+
+def _parts(table: pa.Table, column: str) -> Iterator[tuple[int, pa.Table]]:
+    """The rows of each value of a column."""
+    if not table.num_rows:
+        return
+    ordered = table.take(pc.sort_indices(table[column]))
+    start = 0
+    for found in pc.value_counts(ordered[column]).to_pylist():  # in order of first appearance
+        yield int(found["values"]), ordered.slice(start, found["counts"])
+        start += found["counts"]
+
+
+def _stretches(recorded: Mapping[int, int]) -> Iterator[list[int]]:
+    """Months in order, together as long as their rows fit."""
+    stretch: list[int] = []
+    for month in sorted(recorded):
+        if stretch and sum(recorded[one] for one in stretch) + recorded[month] > ROWS:
+            yield stretch
+            stretch = []
+        stretch.append(month)
+    if stretch:
+        yield stretch
 
 
 def _replace(path: Path, table: pa.Table) -> None:

@@ -146,19 +146,28 @@ def test_a_day_costs_a_day(world):
     for day in range(1, 29):
         visit(who, world.center_a1, f"2026-03-{day:02d} 10:00")
     recompute.incremental(now=NOW)
+    assert names_of("visits") == ["00.parquet"]  # read as a whole, kept as one file
+    visit(who, world.center_a1, "2026-03-20 11:00")
+    recompute.incremental(now=NOW)
+    assert names_of("visits") == [f"{day:02d}.parquet" for day in range(1, 29)]
     before = {path: path.stat().st_mtime_ns for path in export.folder().rglob("stream=visits/**/*.parquet")}
     visit(who, world.center_a1, "2026-03-09 11:00")
     report = recompute.incremental(now=NOW)
     assert (report.partitions, report.rows) == (1, 2)
     changed = [path.name for path, at_first in before.items() if path.stat().st_mtime_ns != at_first]
     assert changed == ["09.parquet"]
-    assert number("total_visits", 202603) == 29
+    assert number("total_visits", 202603) == 30
     assert recompute.incremental(now=NOW).rows == 0
+
+
+def names_of(stream):
+    return sorted(path.name for path in export.folder().rglob(f"stream={stream}/**/*.parquet"))
 
 
 def test_a_lost_file_is_written_again(world):
     who = person(world)
     visit(who, world.center_a1, "2026-03-09 11:00")
+    recompute.incremental(now=NOW)
     visit(who, world.center_a1, "2026-03-10 11:00")
     recompute.incremental(now=NOW)
     stream = next(one for one in STREAMS if one.code == "visits")
