@@ -11,6 +11,7 @@ from yigongti.indicators.collection import dues, keeping, stored
 from yigongti.indicators.collection.calendar import has_ended
 from yigongti.indicators.collection.models import LockState, PeriodLock, Step, Submission
 from yigongti.indicators.collection.rules import State
+from yigongti.indicators.models import Change
 from yigongti.indicators.periods import Kind, day_of, parse
 
 
@@ -62,6 +63,7 @@ def confirm_lock(*, actor: Actor, now: datetime, lock: PeriodLock) -> PeriodLock
     if row.proposed_by_id == actor.user_id:
         raise SamePerson
     _decide(row, LockState.CONFIRMED, actor, now)
+    _follow(row.county, now)
     stored.keep(row, now=now)
     months = parse(row.period).months
     held = Submission.objects.select_for_update(of=("self",)).filter(
@@ -86,6 +88,14 @@ def withdraw_lock(*, actor: Actor, now: datetime, lock: PeriodLock) -> PeriodLoc
     row = _open(actor, lock)
     _decide(row, LockState.WITHDRAWN, actor, now)
     return row
+
+
+def _follow(county: str, now: datetime) -> None:
+    """What was approved or recorded a moment ago is counted first: the lock keeps what stands, not what stood."""
+    if Change.objects.filter(county=county).exists():
+        from yigongti.indicators import recompute  # ibis takes a second to import; a lock is rare
+
+        recompute.incremental(now=now)
 
 
 def _open(actor: Actor, lock: PeriodLock) -> PeriodLock:
