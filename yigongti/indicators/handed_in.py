@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from yigongti.foundation.reading import once
 from yigongti.indicators.formulas import as_decimal
 from yigongti.indicators.models import ScopeKind
 from yigongti.indicators.periods import MONTHS, QUARTER, Kind, Period
@@ -55,7 +56,7 @@ def register_roster(make: Callable[[str], Roster]) -> None:
 
 def roster(county: str) -> Roster | None:
     """The roster of a county; None where no sheets are kept."""
-    return _rosters[0](county) if _rosters else None
+    return once(("indicators.roster", county), lambda: _rosters[0](county)) if _rosters else None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ and turn every `Problem` into the page (or htmx fragment) that says what to do. 
 import functools
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
@@ -21,6 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from yigongti.foundation.access.actor import Actor, MissingPermission
 from yigongti.foundation.audit import trail
 from yigongti.foundation.errors import Invalid, NotFound, Problem, Refused, Unavailable
+from yigongti.foundation.reading import remembering
 from yigongti.foundation.web import drafts
 from yigongti.foundation.web.frame import forget
 from yigongti.foundation.web.problems import problem_response
@@ -80,7 +82,8 @@ def _door(permission: str | None, *, methods: tuple[str, ...], writing: bool) ->
             try:
                 if _holds_nul(request):
                     return problem_response(request, Unkeepable())
-                return _answer(view, page, permission, *args, **kwargs)
+                with nullcontext() if writing else remembering():
+                    return _answer(view, page, permission, *args, **kwargs)
             except DataError:  # wider than its column, or a number beyond its range
                 log.warning("database refused a value, request %s", getattr(request, "request_id", ""), exc_info=True)
                 return problem_response(request, Unkeepable())

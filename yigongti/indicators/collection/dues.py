@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yigongti.foundation.access.actor import Actor
+from yigongti.foundation.reading import once
 from yigongti.indicators.collection import calendar, keeping, rules
 from yigongti.indicators.collection.fillers import Fillers, Unit
 from yigongti.indicators.collection.models import Sheet, Submission
@@ -41,9 +42,10 @@ def dues(
 
     `back` False leaves out what is done and older than the list usually shows. Three queries, whatever the length.
     """
-    today, fillers = day_of(now), Fillers(county)
-    sheets = [s for s in Sheet.objects.filter(county=county).order_by("place") if sheet in {"", s.code}]
-    latest, counting = _held(county, units, period)
+    today, fillers = day_of(now), Fillers.of(county)
+    every = once(("collection.sheets", county), lambda: tuple(Sheet.objects.filter(county=county).order_by("place")))
+    sheets = [s for s in every if sheet in {"", s.code}]
+    latest, counting = once(("collection.held", county, units, period), lambda: _held(county, units, period))
     opened = {(pk, code) for pk, _unit, code in latest}
     found = []
     for one in sheets:

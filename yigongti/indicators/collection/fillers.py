@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from yigongti.foundation.access.models import Organization
+from yigongti.foundation.reading import once
 from yigongti.indicators.collection.models import Sheet
 from yigongti.records.places.models import Institution, Level, Membership, MembershipRole
 
@@ -44,6 +45,11 @@ class Fillers:
             self._of.setdefault(member.institution_id, []).append(member)
         self._read: dict[tuple[int, date], Unit] = {}
         self._first = min((m.period.lower for m in self._members if m.period.lower), default=date.min)
+
+    @classmethod
+    def of(cls, county: str) -> "Fillers":
+        """Those of a county, read once for a page."""
+        return once(("collection.fillers", county), lambda: cls(county))
 
     def of_sheet(self, sheet: Sheet, day: date) -> list[Unit]:
         """Who owes the sheet for a period that ends on `day`."""

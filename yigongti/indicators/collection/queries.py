@@ -76,7 +76,7 @@ def opened(*, seen_by: Actor, sheet: str, organization: str, period: str, versio
     asked = period_of(found.period_kind, period) if found else None
     if found is None or asked is None:
         raise NotOwed
-    people, day = Fillers(unit.county), keeping.last_day(asked)
+    people, day = Fillers.of(unit.county), keeping.last_day(asked)
     versions = tuple(
         Submission.objects.filter(sheet=found, organization=unit, period=asked.code)
         .select_related("sheet", "organization")
@@ -161,7 +161,7 @@ def preliminaries(
     """
     if not facts or not seen_by.may(READ) or is_above(seen_by):
         return {}
-    day, people = keeping.last_day(period), fillers.Fillers(county)
+    day, people = keeping.last_day(period), fillers.Fillers.of(county)
     due: dict[str, set[int]] = {}
     for sheet in Sheet.objects.filter(county=county, is_active=True):
         asked = [fact for fact in facts if fact in sheet.facts]

@@ -40,7 +40,7 @@ class SheetRoster:
         return self._known[code, day]
 
     def _found(self, code: str, day: date) -> dict[int, Owing]:
-        fillers = self._fillers = self._fillers or Fillers(self._county)
+        fillers = self._fillers = self._fillers or Fillers.of(self._county)
         found: dict[int, Owing] = {}
         for sheet in (self._sheets or {}).get(code, ()):
             for filler in fillers.of_sheet(sheet, day):
