@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 
 from yigongti.foundation.web.views import ActorRequest, reads, writes
 from yigongti.indicators import actions, drill, faces, panels, queries
+from yigongti.indicators.choosing import Choice, period_choices
 from yigongti.indicators.drawing import month_chart
 from yigongti.indicators.drill import Drill
-from yigongti.indicators.faces import Choice
 from yigongti.indicators.models import ScopeKind
 from yigongti.indicators.periods import Period, day_of, month_of, parse, to_date
 from yigongti.indicators.scopes import Scope, Scopes
@@ -62,7 +62,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "cards": [faces.card(overview) for overview in found],
         "period": period,
         "scope": scope,
-        "periods": faces.period_choices(period, month_of(request.now)),
+        "periods": period_choices(period, month_of(request.now)),
         "scopes": scope_choices(scopes, scope),
         "fresh_at": found[0].now.fresh_at if found else None,
         "document": queries.document_of(county=request.actor.county),
@@ -88,7 +88,7 @@ def sheet(request: ActorRequest, code: str) -> HttpResponse:
         "face": face,
         "panels": panels.drawn(request, found),
         "chart": month_chart(face.series, face.goals, label=f"{found.indicator.name}走势，数据见下表"),
-        "periods": faces.period_choices(found.period, month_of(request.now)),
+        "periods": period_choices(found.period, month_of(request.now)),
         "scopes": scope_choices(found.scopes, found.scope),
     }
     return render(request, "indicators/sheet.html", context | _rights(request))

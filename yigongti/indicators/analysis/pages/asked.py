@@ -1,9 +1,9 @@
 """What the address asks for: the same words on every page and export of this package."""
 
 from yigongti.foundation.web.views import ActorRequest
-from yigongti.indicators import faces, pages
+from yigongti.indicators import pages
 from yigongti.indicators.analysis import explaining
-from yigongti.indicators.faces import Choice
+from yigongti.indicators.choosing import Choice, period_choices
 from yigongti.indicators.periods import Kind, Period, month_of
 from yigongti.indicators.scopes import Scope, Scopes
 
@@ -34,7 +34,7 @@ def choices(
     """The selects of period and scope; `wide` offers the county and whole consortia alone."""
     groups = pages.scope_choices(scopes, chosen)
     return {
-        "periods": faces.period_choices(when, month_of(request.now)),
+        "periods": period_choices(when, month_of(request.now)),
         "scopes": [group for group in groups if not wide or group[0] in {"全县", "医共体"}],
         "against": [Choice(code, title, code == against(request)) for code, title in AGAINST],
     }

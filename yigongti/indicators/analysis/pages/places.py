@@ -10,6 +10,7 @@ from yigongti.indicators import queries
 from yigongti.indicators.analysis import comparing, faces, questions
 from yigongti.indicators.analysis.models import State
 from yigongti.indicators.analysis.pages import asked
+from yigongti.indicators.choosing import period_choices
 from yigongti.indicators.periods import day_of, month_of
 from yigongti.indicators.scopes import Scopes
 
@@ -49,7 +50,7 @@ def scorecard(request: ActorRequest, code: str) -> HttpResponse:
         "found": found,
         "lines": [line for line in lines if not line.card.missing],
         "missing": [line for line in lines if line.card.missing],
-        "periods": core.period_choices(found.period, month_of(request.now)),
+        "periods": period_choices(found.period, month_of(request.now)),
         "may_export": request.actor.may(queries.EXPORT),
         "may_ask": request.actor.may("analysis.question.raise"),
     }
