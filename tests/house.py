@@ -9,12 +9,12 @@ from pathlib import Path
 from django.test import Client
 from django.utils import timezone
 
+from tests.numbers import furnish_numbers
 from yigongti.centers.ecg.testing import ecg_world
 from yigongti.centers.ecg.tests import paths
 from yigongti.foundation.access.models import Position, Role, User
 from yigongti.foundation.access.testing import sign_in
 from yigongti.foundation.editions.testing import set_values
-from yigongti.indicators.tests.doors import load_one
 from yigongti.records.encounters.models import Encounter
 from yigongti.records.orders.models import Order
 from yigongti.records.places.testing import COUNTY, SmallWorld
@@ -32,12 +32,16 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class House:
-    """The county with `rows` orders in every queue; `reading` is claimed by the ECG doctor, `order` is returned."""
+    """The county with `rows` orders in every queue; `reading` is claimed by the ECG doctor, `order` is returned.
+
+    `imported` is the number of a file that waits behind its preview.
+    """
 
     places: SmallWorld
     reading: Order
     order: Order
     task: Task
+    imported: int
 
     def sit(self, role: str, place: str) -> Client:
         """A browser of somebody in that role of the edition, at that place of the small county."""
@@ -64,7 +68,7 @@ def furnish(rows: int) -> House:
     world = ecg_world()
     places, now = world.places, timezone.now()
     set_values(COUNTY, {f"fees.ecg.ecg-12.{name}": what for name, what in FEE.items()})
-    load_one()
+    imported = furnish_numbers(places, now)
     opening = {"day": timezone.localdate(now), "memo": "期初", "fen": 10_000}
     open_pool(actor=SETTLER, now=now, consortium=places.consortium_a, **opening)
     doctor = User.objects.create_user("the-reader", None, display_name="阅图医师")
@@ -74,7 +78,7 @@ def furnish(rows: int) -> House:
         add_row(places, doctor)
     reading = paths.make_order(places.center_a1, places.hospital, "claimed", by=doctor)
     order = Order.objects.filter(state="returned").order_by("-pk").first() or reading
-    return House(places, reading, order, Task.objects.order_by("pk")[0])
+    return House(places, reading, order, Task.objects.order_by("pk")[0], imported)
 
 
 def add_row(places: SmallWorld, doctor: User) -> None:
