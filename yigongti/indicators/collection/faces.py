@@ -13,6 +13,12 @@ ORIGINS = {CellOrigin.TYPED: "手", CellOrigin.IMPORTED: "导", CellOrigin.CARRI
 AGE_TOP = "85-120"
 
 
+def signed(change: Decimal | float) -> str:
+    """+3.4, −2.0 with a true minus, 0.0 without a sign."""
+    written = f"{change:+,.1f}"
+    return "0.0" if written in {"+0.0", "-0.0"} else written.replace("-", "−")
+
+
 @dataclass(frozen=True)
 class Field:
     """One cell with what stands beside it."""
@@ -144,7 +150,7 @@ class _Maker:
         return Field(
             name=name, title=" ".join(part for part in (about, title, _age(key[1])) if part),
             text=self.typed.get(f"v.{name}", numbers.plain(value)), last=numbers.plain(last),
-            change="" if change is None else f"{change:+,.1f}", version=cell.version if cell else 0,
+            change="" if change is None else signed(change), version=cell.version if cell else 0,
             is_jump=change is not None and abs(change) > self.found.sheet.jump,
             was=numbers.plain(was), is_changed=bool(self.found.was) and was != value,
             origin=ORIGINS.get(CellOrigin(cell.origin), "") if cell else "", whence=_whence(cell) if cell else "",
