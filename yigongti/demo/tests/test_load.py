@@ -30,6 +30,13 @@ def world(db):
     return small_world()
 
 
+@pytest.fixture
+def people_alone(monkeypatch):
+    """Staff, residents and their years without the rooms' parts: what is asked here does not speak of them."""
+    monkeypatch.setattr("yigongti.demo.load.ROOM_PARTS", ())
+    monkeypatch.setattr("yigongti.demo.load.AFTER_FACTS", "yigongti.demo.no_such_part")
+
+
 def digest():
     """Of everything that was written, keys left out."""
     total = hashlib.sha256()
@@ -56,14 +63,14 @@ def loaded_and_undone(seed):
     return found, world.seats
 
 
-def test_the_same_seed_makes_the_same_county(world):
+def test_the_same_seed_makes_the_same_county(world, people_alone):
     one, seats = loaded_and_undone(7)
     assert loaded_and_undone(7)[0] == one
     assert loaded_and_undone(8)[0] != one
     assert seats["village"] == world.clinic.pk
 
 
-def test_people_are_visibly_made_up_and_their_numbers_right(world):
+def test_people_are_visibly_made_up_and_their_numbers_right(world, people_alone):
     lines = []
     load_demo(residents=400, seed=1, now=NOW, progress=lines.append)
     assert Resident.objects.count() == 400
@@ -76,7 +83,7 @@ def test_people_are_visibly_made_up_and_their_numbers_right(world):
     assert any("400/400" in line for line in lines)
 
 
-def test_every_place_has_staff_and_every_account_its_seat(world):
+def test_every_place_has_staff_and_every_account_its_seat(world, people_alone):
     demo = load_demo(residents=60, seed=1, now=NOW)
     sizes = {p.code: len(p.staff) for p in demo.places.values()}
     assert sizes["tw-hosp"] >= 60
@@ -133,7 +140,7 @@ def test_printed_shares_lie_on_straight_lines_a_little_above_the_targets():
     ]  # fmt: skip
 
 
-def test_life_goes_on_after_the_load(world):
+def test_life_goes_on_after_the_load(world, people_alone):
     """Sequences stand behind what COPY wrote: the next registration does not collide."""
     load_demo(residents=100, seed=3, now=NOW)
     actor = make_actor(
@@ -164,7 +171,7 @@ def test_ages_are_those_of_a_county():
     assert 0.45 < sum(m.sex == "1" for m in people) / len(people) < 0.54
 
 
-def test_shares_sum_exactly(world):
+def test_shares_sum_exactly(world, people_alone):
     demo = load_demo(residents=50, seed=1, now=NOW)
     for people in (0, 1, 29_999, 390_000):
         assert sum(shares(demo, people).values()) == people
@@ -176,7 +183,7 @@ def test_bar():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_load_that_broke_in_a_later_part_leaves_an_empty_county_for_the_next_start(monkeypatch):
+def test_a_load_that_broke_in_a_later_part_leaves_an_empty_county_for_the_next_start(monkeypatch, people_alone):
     small_world()
     monkeypatch.setattr("yigongti.demo.load.settle", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
