@@ -3,7 +3,7 @@ makes them as Parquet in the engine's own layout and as rows of PostgreSQL.
 """
 
 # ruff: noqa: S608  our own numbers in our own statements
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
 
@@ -64,29 +64,33 @@ def places(of: dict[int, int] | None = None):
 
 
 def write(stream, rows: int) -> list[str]:
-    """The visits as files of the engine, month by month, by the engine's own writer."""
+    """Rows of a stream as files of the engine, month by month, by the engine's own writer."""
     from yigongti.indicators.streams import files
 
     con = duckdb.connect()
-    con.execute(f"CREATE TABLE v AS {visits_sql(rows, '//', f'range({rows}) t(i)')}")
-    zero = (date(YEAR, 1, 1) - date(1970, 1, 1)).days
     found: list[str] = []
     for month in range(1, 13):
-        first = date(YEAR, month, 1)
-        after = date(YEAR + month // 12, month % 12 + 1, 1)
-        start, end = (first - date(YEAR, 1, 1)).days, (after - date(YEAR, 1, 1)).days
-        table = con.sql(
-            f"""SELECT i + 1 AS record, site + 1 AS site, resident + 1 AS person, day + {zero} AS day,
-                       {YEAR * 100 + month} AS month, kind, is_tcm::TINYINT AS is_tcm
-                FROM v WHERE day >= {start} AND day < {end} ORDER BY i"""
-        ).to_arrow_table()
+        first, after = date(YEAR, month, 1), date(YEAR + month // 12, month % 12 + 1, 1)
+        start, end = (
+            -((first - date(YEAR, 1, 1)).days * -rows // 365),
+            -((after - date(YEAR, 1, 1)).days * -rows // 365),
+        )
+        table = con.sql(rows_sql(stream, rows, f"range({start}, {end}) t(i)", YEAR * 100 + month)).to_arrow_table()
         here = files.home(stream, COUNTY, YEAR * 100 + month)
         here.mkdir(parents=True, exist_ok=True)
-        table = table.cast(files.schema(stream))
-        listed = {}
-        for day, part in files._split(stream, table, first, after - timedelta(days=1)):  # noqa: SLF001  the very writer
-            listed[str(day)] = part.num_rows
-            files._replace(here / files._file(day), part)  # noqa: SLF001
-        files._settle(here, listed)  # noqa: SLF001
+        files._put(here, table.cast(files.schema(stream)))  # noqa: SLF001  the very writer
         found += files.of_months(stream, COUNTY, [YEAR * 100 + month])
     return found
+
+
+def rows_sql(stream, rows: int, series: str, month: int) -> str:
+    """The columns of a stream's file: visits with dims as they are, other streams with even ones and amounts in fen."""
+    zero = (date(YEAR, 1, 1) - date(1970, 1, 1)).days
+    dims = {dim.name: f"((i * 7 // 3 + {n}) % {len(dim.values)})::TINYINT" for n, dim in enumerate(stream.dims)}
+    if stream.code == "visits":
+        dims = {"kind": "kind::TINYINT", "is_tcm": "is_tcm::TINYINT"}
+    amounts = {one.name: f"1000 + i * {37 + n} % 90000" for n, one in enumerate(stream.amounts)}
+    told = "".join(f", {sql} AS {name}" for name, sql in {**dims, **amounts}.items())
+    return f"""SELECT i + 1 AS record, site + 1 AS site, resident + 1 AS person, day + {zero} AS day,
+                      {month} AS month{told}
+               FROM ({visits_sql(rows, "//", series)}) ORDER BY i"""

@@ -21,7 +21,7 @@ from yigongti.indicators.engines import Engine
 from yigongti.indicators.export import folder
 from yigongti.indicators.facts import FactDefinition, definitions, streams
 from yigongti.indicators.models import NumberOrigin, ScopeKind
-from yigongti.indicators.streams import cubes
+from yigongti.indicators.streams import cubes, tables
 from yigongti.indicators.streams.engine import counts_persons, moments
 from yigongti.indicators.streams.people import aliases
 from yigongti.indicators.streams.places import At, Places, places_of
@@ -131,7 +131,8 @@ def _of_stream(  # noqa: PLR0917  private, called in one place
     heads = tuple(fact for fact in facts if counts_persons(fact))
     if sums:
         cube = engine.keep(name.format("cube"), cubes.cube(rows, stream, turns=places.turns, moments=looked))
-        yield from _sums(stream, sums, engine.fetch(cubes.numbers(cube, at, stream, sums)).to_pylist())
+        sites = tables.whole(engine.fetch(cubes.by_site(cube, at, stream, sums)))
+        yield from _sums(stream, sums, tables.rolled_up(sites, LEVELS).to_pylist())
     if heads:
         known = engine.keep(name.format("people"), people)
         each = cubes.persons(rows, at, known, stream, heads, turns=places.turns, moments=looked)
@@ -164,7 +165,7 @@ def _sums(stream: Stream, facts: tuple[FactDefinition, ...], rows: list[dict[str
         for place, fact in enumerate(facts):
             count = int(row[f"n{place}"] or 0)
             if row["kind"] in LEVELS and count:
-                total = int(row[f"a{place}"] or 0) / stream.per(fact.measure)
+                total = int(row[cubes.amount_of(place, fact)] or 0) / stream.per(fact.measure)
                 code = _code(row["kind"], row["scope"])
                 yield Number(
                     LEVELS[row["kind"]], code, fact.code, NumberOrigin.COMPUTED.value, row["month"], count, total

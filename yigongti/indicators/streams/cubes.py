@@ -2,8 +2,10 @@
 
 rows      record, site, person, day, month, until, dims (small numbers), amounts; days since 1970, months as 202611
 cube      month, epoch, site, dims -> n, sums: few groups, one pass over the rows whatever the number of facts
+days      month, day, site, dims -> n, sums: of events, what a cube is merged from (kept.py)
 places    site, epoch -> institution, consortium, at_*: see places.py
-numbers   kind, scope, month -> two columns per fact: how many rows (n0, n1, ...) and the sum of its measure (a0, ...)
+by_site   month, site, institution, consortium -> for each fact how many rows (n0, n1, ...), and the sum of any other
+          measure (a0, ...); tables.py adds them up for who stands above
 persons   fact, month, site, institution, consortium, person: for what counts each person once
 """
 
@@ -37,6 +39,20 @@ def cube(rows: Table, stream: Stream, *, turns: Sequence[int] = (), moments: Tab
     return placed(rows, stream, turns=turns, moments=moments).group_by(*keys).agg(**{ROWS: _.count()}, **sums)
 
 
+def days(rows: Table, stream: Stream) -> Table:
+    """The groups of each day of events: epochs and places may change, these do not."""
+    keys = ("month", "day", "site", *(dim.name for dim in stream.dims))
+    sums = {amount.name: _[amount.name].sum() for amount in stream.amounts}
+    return rows.group_by(*keys).agg(**{ROWS: _.count()}, **sums)
+
+
+def merged(days: Table, stream: Stream, turns: Sequence[int] = ()) -> Table:
+    """The cube out of its days: what `cube` gives for the rows themselves."""
+    keys = ("month", "epoch", "site", *(dim.name for dim in stream.dims))
+    sums = {name: _[name].sum() for name in (ROWS, *(amount.name for amount in stream.amounts))}
+    return days.mutate(epoch=epoch(days["day"], turns)).group_by(*keys).agg(**sums)
+
+
 def placed(rows: Table, stream: Stream, *, turns: Sequence[int] = (), moments: Table | None = None) -> Table:
     """Rows with the month and the epoch they count in.
 
@@ -62,16 +78,21 @@ def epoch(day: Any, turns: Sequence[int]) -> Any:
     return reduce(lambda so_far, turn: so_far + (day >= turn).cast("int32"), turns, zero).cast("int32")
 
 
-def numbers(cube: Table, places: Table, stream: Stream, facts: Sequence[FactDefinition]) -> Table:
-    """Every fact for every scope and month; a fact without any row there has null sums."""
+def by_site(cube: Table, places: Table, stream: Stream, facts: Sequence[FactDefinition]) -> Table:
+    """Every fact for every site and month, with who it answers to; a fact without any row there has null sums."""
     joined = at_places(cube, places)
     wide = {}
     for place, fact in enumerate(facts):
         chosen = predicate(joined, stream, fact)
         wide[f"n{place}"] = joined[ROWS].sum(where=chosen)
-        wide[f"a{place}"] = joined[fact.measure].sum(where=chosen)
-    by_site = joined.group_by("month", "site", "institution", "consortium").agg(**wide)
-    return ibis.union(*(_rolled_up(by_site, kind, column, tuple(wide)) for kind, column in SCOPES), distinct=False)
+        if fact.measure != ROWS:
+            wide[f"a{place}"] = joined[fact.measure].sum(where=chosen)
+    return joined.group_by("month", "site", "institution", "consortium").agg(**wide)
+
+
+def amount_of(place: int, fact: FactDefinition) -> str:
+    """The column of `by_site` with the sum of a fact's measure."""
+    return f"n{place}" if fact.measure == ROWS else f"a{place}"
 
 
 def persons(
@@ -129,12 +150,3 @@ def predicate(table: Table, stream: Stream, fact: FactDefinition) -> Any:
         for one in fact.where
     ]
     return reduce(lambda a, b: a & b, terms, ibis.literal(value=True))
-
-
-def _rolled_up(by_site: Table, kind: str, column: str | None, wide: Sequence[str]) -> Table:
-    sums = {name: _[name].sum() for name in wide}
-    if column is None:
-        summed = by_site.group_by("month").agg(**sums).mutate(scope=ibis.literal(0, "int64"))
-    else:
-        summed = by_site.filter(by_site[column].notnull()).group_by("month", scope=by_site[column]).agg(**sums)
-    return summed.select(kind=ibis.literal(kind), scope=_.scope, month=_.month, **{name: _[name] for name in wide})

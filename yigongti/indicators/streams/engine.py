@@ -7,9 +7,7 @@ counted again. What is not dirty is neither read nor counted.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 import pyarrow as pa
 from django.db.models import Count
@@ -18,16 +16,14 @@ from duckdb import DuckDBPyConnection
 
 from yigongti.indicators import cells
 from yigongti.indicators.cells import Owned
-from yigongti.indicators.cubes import Cell, Key, duckdb
+from yigongti.indicators.cubes import duckdb
 from yigongti.indicators.facts import Counting, FactDefinition
 from yigongti.indicators.models import FactValue, NumberOrigin, ScopeKind
 from yigongti.indicators.periods import day_of, first_day, month_of, next_month
-from yigongti.indicators.streams import files, plans
+from yigongti.indicators.streams import files, kept, plans, tables
 from yigongti.indicators.streams.people import aliases
 from yigongti.indicators.streams.places import Places, number
 from yigongti.indicators.streams.shape import PERSONS, Shape, Stream
-
-CENTS = Decimal("0.0001")  # as cells keep amounts
 
 
 @dataclass
@@ -142,17 +138,26 @@ def _sums(job: Job, months: set[int], engine: DuckDBPyConnection) -> int:
     """The cells of the facts that are sums."""
     if not job.additive:
         return 0
-    wanted = counted(job, months, engine)
-    return _settle(job, job.additive, months, _with_zeros(job, job.additive, months, wanted))
+    return _settle(job, job.additive, months, counted(job, months, engine), engine)
 
 
-def counted(job: Job, months: set[int], engine: DuckDBPyConnection) -> dict[Key, Cell]:
-    """From the files to the cells of the facts that are sums, without the database: what the bench measures."""
-    if not _tables(job, months, engine):
-        return {}
+def counted(job: Job, months: set[int], engine: DuckDBPyConnection) -> pa.Table:
+    """From the files to the cells of the facts that are sums (see tables.py), without the database: what is timed."""
+    cube = _cube(job, months, engine)
+    if cube is None:
+        return tables.SCHEMA.empty_table()
+    engine.register("cube", cube)
+    engine.register("places", job.places.table())
+    sites = plans.run(engine, plans.by_site(job.stream, job.additive, job.places.turns))
+    return tables.of_numbers(tables.rolled_up(sites), job.stream, job.additive)
+
+
+def _cube(job: Job, months: set[int], engine: DuckDBPyConnection) -> pa.Table | None:
+    """Of events from what is kept. What stands counts in many months and is few: it is grouped each time."""
     turns = job.places.turns
-    engine.register("cube", _run(engine, plans.cube(job.stream, turns)))
-    return _cells(job, _run(engine, plans.numbers(job.stream, job.additive, turns)).to_pylist())
+    if job.stream.shape == Shape.EVENTS:
+        return kept.cube(job.stream, job.county, months, turns, engine)
+    return plans.run(engine, plans.cube(job.stream, turns)) if _tables(job, months, engine) else None
 
 
 def _persons(job: Job, months: set[int], engine: DuckDBPyConnection) -> int:
@@ -164,13 +169,13 @@ def _persons(job: Job, months: set[int], engine: DuckDBPyConnection) -> int:
         for month in sorted(months & (_held_months(job) | set(files.months(job.stream, job.county)))):
             if not files.is_complete(job.stream, job.county, month):
                 files.write(job.stream, job.county, month)
-    wanted: dict[Key, Cell] = {}
+    wanted = tables.SCHEMA.empty_table()
     if _tables(job, months, engine):
         given = job.stream, job.of_persons, job.places.turns
         engine.register("aliases", aliases())
-        engine.register("people", _run(engine, plans.persons(*given)))
-        wanted = _heads(_run(engine, plans.heads(*given)).to_pylist())
-    return _settle(job, job.of_persons, months, _with_zeros(job, job.of_persons, months, wanted))
+        engine.register("people", plans.run(engine, plans.persons(*given)))
+        wanted = tables.of_heads(plans.run(engine, plans.heads(*given)))
+    return _settle(job, job.of_persons, months, wanted, engine)
 
 
 def _tables(job: Job, months: set[int], engine: DuckDBPyConnection) -> bool:
@@ -185,10 +190,6 @@ def _tables(job: Job, months: set[int], engine: DuckDBPyConnection) -> bool:
     if paths and stream.shape != Shape.EVENTS:
         engine.register("moments", moments(months, job.places, job.now, stream.shape))
     return bool(paths)
-
-
-def _run(engine: DuckDBPyConnection, sql: str) -> pa.Table:
-    return engine.sql(sql).to_arrow_table()
 
 
 def moments(months: set[int], places: Places, now: datetime, shape: Shape) -> pa.Table:
@@ -207,56 +208,28 @@ def moments(months: set[int], places: Places, now: datetime, shape: Shape) -> pa
     return pa.Table.from_pylist(found, schema=plans.MOMENTS)
 
 
-def _cells(job: Job, rows: Sequence[dict[str, Any]]) -> dict[Key, Cell]:
-    """A cell where something was counted; for the county also a zero, since the stream had rows in that month."""
-    found: dict[Key, Cell] = {}
-    for row in rows:
-        for place, fact in enumerate(job.additive):
-            count = int(row[f"n{place}"] or 0)
-            if count or row["kind"] == ScopeKind.COUNTY.value:
-                found[fact.code, row["kind"], row["scope"], row["month"]] = Cell(
-                    count, _divided(row[f"a{place}"], job.stream.per(fact.measure))
-                )
-    return found
+def _settle(
+    job: Job, facts: Sequence[FactDefinition], months: set[int], wanted: pa.Table, engine: DuckDBPyConnection
+) -> int:
+    held = tables.held(cells.of_months(_owned(facts), job.county, months))
+    gone, changed = tables.difference(held, tables.with_zeros(wanted, facts, months & _known(job, months)), engine)
+    return cells.settle(gone, changed, county=job.county, origin=NumberOrigin.COMPUTED.value, now=job.now)
 
 
-def _heads(rows: Sequence[dict[str, Any]]) -> dict[Key, Cell]:
-    return {
-        (row["fact"], row["kind"], row["scope"], row["month"]): Cell(
-            int(row["persons"]), Decimal(int(row["persons"])), int(row["persons"]), int(row["new_persons"])
-        )
-        for row in rows
-    }
-
-
-def _with_zeros(
-    job: Job, facts: Sequence[FactDefinition], months: set[int], wanted: dict[Key, Cell]
-) -> dict[Key, Cell]:
-    """A county's zero for the months in which the stream is known: nothing counted is a zero there, not a gap."""
+def _known(job: Job, months: set[int]) -> set[int]:
+    """The months in which the stream is known: nothing counted is a county's zero there, not a gap."""
     on_disk = files.months(job.stream, job.county)
     if job.stream.shape != Shape.EVENTS and on_disk:
-        on_disk = [month for month in months if on_disk[0] <= month <= month_of(job.now)]
-    for month in months & set(on_disk):
-        for fact in facts:
-            wanted.setdefault((fact.code, ScopeKind.COUNTY.value, 0, month), Cell())
-    return wanted
-
-
-def _settle(job: Job, facts: Sequence[FactDefinition], months: set[int], wanted: dict[Key, Cell]) -> int:
-    held = cells.held(cells.of_months(_owned(facts), job.county, months))
-    return cells.settle(held, wanted, county=job.county, origin=NumberOrigin.COMPUTED.value, now=job.now)
+        return {month for month in months if on_disk[0] <= month <= month_of(job.now)}
+    return set(on_disk)
 
 
 def _owned(facts: Sequence[FactDefinition]) -> Owned:
     return Owned(NumberOrigin.COMPUTED.value, frozenset(fact.code for fact in facts))
 
 
-def _divided(total: Any, per: int) -> Decimal:
-    return (Decimal(int(total or 0)) / per).quantize(CENTS)
-
-
-def _month(day: date) -> int:
-    return day.year * 100 + day.month
+def _month(since: date | datetime) -> int:
+    return month_of(since) if isinstance(since, datetime) else since.year * 100 + since.month
 
 
 def _span(first: int, last: int) -> Iterator[int]:

@@ -1,6 +1,6 @@
 """The expressions of cubes.py as DuckDB's SQL, compiled once per process: a day's increment should not wait for that.
 
-Tables are known by name: rows, moments, places, aliases, cube, people. Whoever runs a plan registers them before.
+Tables are known by name: rows, moments, places, aliases, days, cube, people. Whoever runs a plan registers them before.
 """
 
 from functools import lru_cache
@@ -8,10 +8,11 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
 from ibis.expr.types import Table
 
 from yigongti.indicators.facts import FactDefinition
-from yigongti.indicators.streams import cubes, files, places
+from yigongti.indicators.streams import cubes, files, places, tables
 from yigongti.indicators.streams.people import SCHEMA as ALIASES
 from yigongti.indicators.streams.shape import Shape, Stream
 
@@ -28,10 +29,23 @@ def cube(stream: Stream, turns: tuple[int, ...]) -> str:
 
 
 @lru_cache(KEPT)
-def numbers(stream: Stream, facts: tuple[FactDefinition, ...], turns: tuple[int, ...]) -> str:
-    """cube, places -> numbers."""
+def days(stream: Stream) -> str:
+    """Rows of events -> days."""
+    return _sql(cubes.days(_rows(stream), stream))
+
+
+@lru_cache(KEPT)
+def merged(stream: Stream, turns: tuple[int, ...]) -> str:
+    """Days -> cube."""
+    grouped = ibis.table(cubes.days(_rows(stream), stream).schema(), name="days")
+    return _sql(cubes.merged(grouped, stream, turns))
+
+
+@lru_cache(KEPT)
+def by_site(stream: Stream, facts: tuple[FactDefinition, ...], turns: tuple[int, ...]) -> str:
+    """cube, places -> by_site."""
     small = ibis.table(_cube(stream, turns).schema(), name="cube")
-    return _sql(cubes.numbers(small, _named("places", places.SCHEMA), stream, facts))
+    return _sql(cubes.by_site(small, _named("places", places.SCHEMA), stream, facts))
 
 
 @lru_cache(KEPT)
@@ -51,6 +65,11 @@ def heads(stream: Stream, facts: tuple[FactDefinition, ...], turns: tuple[int, .
 def fingerprint(stream: Stream, facts: tuple[FactDefinition, ...]) -> str:
     """The stream's declaration, reckoned once."""
     return stream.fingerprint(facts)
+
+
+def run(engine: DuckDBPyConnection, sql: str) -> pa.Table:
+    """A plan's answer, whole numbers as such."""
+    return tables.whole(engine.sql(sql).to_arrow_table())
 
 
 def _cube(stream: Stream, turns: tuple[int, ...]) -> Table:

@@ -23,6 +23,7 @@ from yigongti.indicators.periods import ZONE, midnight
 ROWS = "n"  # measure: how many rows
 PERSONS = "persons"  # measure of a standing stream: each person once at the end of the month
 DAYS = "days"  # measure of spans: days inside the month
+UNITS = 10_000  # cells keep amounts with four places
 PREFIX = "s_"  # annotated columns never meet a field's name
 Scalar = str | bool
 
@@ -53,11 +54,15 @@ class Dim:
 
 @dataclass(frozen=True)
 class Amount:
-    """A whole number that can be summed; `per` divides the sum (100: fen to yuan)."""
+    """A whole number that can be summed; `per` divides the sum (100: fen to yuan), and UNITS without a rest."""
 
     name: str
     of: str
     per: int = 1
+
+    def __post_init__(self) -> None:
+        if UNITS % self.per:
+            raise ValueError(self.name)
 
 
 @dataclass(frozen=True)
