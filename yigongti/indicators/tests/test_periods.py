@@ -21,7 +21,20 @@ def test_half_open_bounds():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-13", "2026-00", "26-11", "ytd-2026", "2026-1", "1999-01", "２０２６-11", "2026-11\n", "2026-Q5", "ytd-2026-Q1"]
+    "text",
+    [
+        "",
+        "2026-13",
+        "2026-00",
+        "26-11",
+        "ytd-2026",
+        "2026-1",
+        "1999-01",
+        "２０２６-11",
+        "2026-11\n",
+        "2026-Q5",
+        "ytd-2026-Q1",
+    ],
 )
 def test_bad_texts(text):
     with pytest.raises(BadPeriod):
