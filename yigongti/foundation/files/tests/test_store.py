@@ -87,9 +87,8 @@ def test_empty_and_foreign_are_refused_and_leave_nothing(tmp_path, data, problem
 def xlsx():
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr(
-            zipfile.ZipInfo("xl/workbook.xml"), "<workbook/>"
-        )  # no time of day: two processes name one test
+        # no time of day inside: two processes must give the test one name
+        packed.writestr(zipfile.ZipInfo("xl/workbook.xml"), "<workbook/>")
     return out.getvalue()
 
 
