@@ -203,7 +203,7 @@ def drill_down(ids: dict[int, int]) -> None:
         (village, ("site:bench-045", "county")),
     ]
     times: list[tuple[float, str]] = []
-    for _ in range(OPENS):
+    for turn in range(OPENS + 1):
         actor, scopes = chance.choice(plan)
         given = {"fact": chance.choice(facts), "scope": chance.choice(scopes), "period": chance.choice(periods)}
         page = chance.choice([1, 1, 1, 2, 5])
@@ -212,7 +212,11 @@ def drill_down(ids: dict[int, int]) -> None:
             county=year.COUNTY, code="WX-M07", fact=given["fact"], scope=given["scope"],
             period=parse(given["period"]), seen_by=actor, now=NOW, page=page,
         )  # fmt: skip
-        times.append((time.perf_counter() - start, f"{given} {page} {actor.scope} {found.total}"))
+        took = time.perf_counter() - start
+        if turn:
+            times.append((took, f"{given} {page} {actor.scope} {found.total}"))
+        else:  # addresses and their pages are imported for it; a server has done so before anybody comes
+            print(f"the first open of a process: {took * 1000:.0f} ms")
         assert found.total == found.visible + found.hidden == (found.reading.number or 0), given
     ordered = sorted(times)
     half, most = ordered[len(ordered) // 2][0], ordered[int(len(ordered) * 0.95)][0]
