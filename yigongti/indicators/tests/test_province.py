@@ -14,6 +14,7 @@ from yigongti.indicators.facts import definitions
 from yigongti.indicators.periods import ZONE
 from yigongti.indicators.streams import catalogue, files
 from yigongti.indicators.streams.places import At, Places, number
+from yigongti.indicators.streams.shape import Shape
 
 NOW = datetime(2025, 3, 20, 9, 0, tzinfo=ZONE)
 MONTHS = {202501, 202502, 202503}
@@ -78,12 +79,10 @@ def _write(stream, county, rows):
         table = pa.Table.from_pylist([r for r in rows if r["month"] == month], schema=files.schema(stream))
         here = files.home(stream, county, month)
         here.mkdir(parents=True)
-        first, last = files._whole(month)
-        listed = {}
-        for day, part in files._split(stream, table, first, last):
-            listed[str(day)] = part.num_rows
-            files._replace(here / files._file(day), part)
-        files._settle(here, {day: n for day, n in listed.items() if n})
+        if stream.shape == Shape.EVENTS and month % 2:  # some months lie as one file, some in days
+            files._put_days(here, table, *files._whole(month))
+        else:
+            files._put(here, table)
 
 
 def _write_group(home, county):
