@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db.models import Min, Q
 
+from yigongti.foundation.words.quotes import quoted
 from yigongti.indicators import declared, evidence, facts, handed_in
 from yigongti.indicators.attribution import MEMBER_ROLES
 from yigongti.indicators.evidence import Assessment
@@ -289,7 +290,7 @@ class Board:
     def _missing(self, fact: FactDefinition, scope: Scope, why: str) -> FactReading:
         return FactReading(
             fact.code, fact.title, self._unit(fact), fact.source, self.counting(fact.code), fact.origin,
-            None, f"{scope.title}缺“{fact.title}”：{why}", note=fact.note,
+            None, f"{scope.title}缺{quoted(fact.title)}：{why}", note=fact.note,
         )  # fmt: skip
 
     def _unit(self, fact: FactDefinition) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from yigongti.foundation.access.actor import Actor
 from yigongti.foundation.editions.queries import find
+from yigongti.foundation.words.quotes import quoted
 
 if TYPE_CHECKING:
     from yigongti.indicators.board import FactReading
@@ -38,7 +39,7 @@ def withhold(reading: "FactReading", below: int) -> "FactReading":
     small = reading.number is not None and 0 < reading.number < below
     if not small or reading.unit not in PEOPLE:
         return reading
-    return replace(reading, number=None, missing=f"“{reading.title}”{WITHHELD}", ages=(), others=())
+    return replace(reading, number=None, missing=f"{quoted(reading.title)}{WITHHELD}", ages=(), others=())
 
 
 def is_withheld(value: "IndicatorValue") -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from yigongti.foundation.words.quotes import quoted
 from yigongti.indicators import formulas
 from yigongti.indicators.formulas import Checklist, Lifetable, Name, Number, Operation, Parts, Previous
 from yigongti.indicators.models import Indicator
@@ -117,5 +118,5 @@ def brief(missing: str) -> str:
             lacks.setdefault((found["where"], found["why"]), []).append(found["fact"])
         else:
             rest.append(one)
-    said = [f"{where}缺{''.join(f'“{fact}”' for fact in facts)}：{why}" for (where, why), facts in lacks.items()]
+    said = [f"{where}缺{''.join(map(quoted, facts))}：{why}" for (where, why), facts in lacks.items()]
     return "；".join((*said, *rest))

@@ -2,7 +2,9 @@ from decimal import Decimal
 
 import pytest
 
+from yigongti.foundation.words.quotes import quoted
 from yigongti.indicators.units import Plain, normalized, of_printed
+from yigongti.indicators.wording import brief
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,9 @@ def test_plain_units(number, unit, plain):
 )
 def test_printed_figures(number, unit, has_percent, expected):
     assert of_printed(Decimal(number), unit, has_percent=has_percent) == Decimal(expected)
+
+
+def test_marks_inside_of_marks_are_inner_ones():
+    assert quoted("“基层检查、上级诊断”患者数") == "“‘基层检查、上级诊断’患者数”"
+    missing = "云岭县缺" + quoted("“甲”数") + "：没有填报；云岭县缺" + quoted("乙数") + "：没有填报"
+    assert brief(missing) == "云岭县缺“‘甲’数”“乙数”：没有填报"

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from yigongti.foundation.access.actor import system_actor
+from yigongti.foundation.words.quotes import quoted
 from yigongti.indicators import formulas, queries
 from yigongti.indicators.board import FactReading
 from yigongti.indicators.collection.models import PeriodLock
@@ -76,16 +77,16 @@ class CountyYear:
         if now.number is None or now.origin_shown in HANDED_IN:
             why = f"{self.scope.title}：{now.missing}" if now.missing else ""
             return Held(replace(now.plain, missing=why), APPROVED if now.number is not None else OPEN)
-        return Held(formulas.Reading(None, f"{self.scope.title}“{now.title}”{NOT_YET}"), OPEN)
+        return Held(formulas.Reading(None, f"{self.scope.title}{quoted(now.title)}{NOT_YET}"), OPEN)
 
     def _locked(self, now: FactReading, number: Decimal | None) -> formulas.Reading:
         if number is None:
-            return formulas.Reading(None, f"{self.scope.title}锁定时没有“{now.title}”")
+            return formulas.Reading(None, f"{self.scope.title}锁定时没有{quoted(now.title)}")
         if not now.ages:
             return formulas.Reading(number)
         if same(number, now.number):
             return now.plain
-        return formulas.Reading(None, f"{self.scope.title}“{now.title}”{AGES_MOVED}")
+        return formulas.Reading(None, f"{self.scope.title}{quoted(now.title)}{AGES_MOVED}")
 
     def title_of(self, code: str) -> str:
         """The name of a fact here."""
