@@ -21,17 +21,23 @@ def storescu(product, file):
     assert "0x0000" in told, told
 
 
+def another_tracing(path, **words):
+    """The packaged tracing as an object of its own: an earlier journey may have brought the packaged one."""
+    made = pydicom.dcmread(TRACING)
+    made.SOPInstanceUID = made.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
+    for name, value in words.items():
+        setattr(made, name, value)
+    made.save_as(path)
+    return path
+
+
 def test_second_way(product, sign_in, tmp_path):
     doctor = sign_in("township.doctor")
     by_number, by_hand = residents_without_ecg(doctor, 2)
     first = place_order(doctor, by_number)
     expect(doctor.page.locator("main")).to_contain_text("上传心电图")
 
-    named = pydicom.dcmread(TRACING)
-    named.AccessionNumber = first
-    named.SOPInstanceUID = named.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
-    named.save_as(tmp_path / "named.dcm")
-    storescu(product, tmp_path / "named.dcm")
+    storescu(product, another_tracing(tmp_path / "named.dcm", AccessionNumber=first))
     doctor.go(f"/orders/{first}/")
     expect(doctor.page.locator(".ecg-sheet svg").first).to_be_visible()
     reader = sign_in("ecg.doctor")
@@ -39,8 +45,9 @@ def test_second_way(product, sign_in, tmp_path):
     expect(reader.page.locator("#list tbody tr", has_text=by_number.name)).to_contain_text("待接单")
 
     second = place_order(doctor, by_hand)
-    storescu(product, TRACING)  # as it came out of its package: no accession number
-    storescu(product, TRACING)  # a device that is not sure sends again
+    unnamed = another_tracing(tmp_path / "unnamed.dcm")  # no accession number
+    storescu(product, unnamed)
+    storescu(product, unnamed)  # a device that is not sure sends again
     doctor.go("/ecg/inbox/")
     waiting = doctor.page.locator("tbody tr", has_text="ECGCART")
     expect(waiting).to_have_count(1)

@@ -24,11 +24,12 @@ class Resident:
 
 def residents_without_ecg(person, wanted, taken=()):
     """Residents in sight who have no earlier ECG and no open order, so that nothing is offered and each counts anew."""
-    person.go("/people/")
-    rows = person.page.locator("main tbody tr[data-url]").evaluate_all(
-        "rows => rows.map(r => [r.querySelector('td').innerText.trim(), r.dataset.url.split('/').at(-2)])"
-    )
-    found = []
+    rows, found = [], []
+    for page in (1, 2):
+        person.go(f"/people/?page={page}")
+        rows += person.page.locator("main tbody tr[data-url]").evaluate_all(
+            "rows => rows.map(r => [r.querySelector('td').innerText.trim(), r.dataset.url.split('/').at(-2)])"
+        )
     for name, code in rows:
         # one character at a time: pypinyin knows some pairs as words (长庚) and tells one reading of them alone
         readings = [pinyin(one, style=Style.FIRST_LETTER, heteronym=True)[0] for one in name.split()[0]]

@@ -127,7 +127,7 @@ def province_adds_up(province, own, other):
     assert line.nth(4).inner_text() == other
 
 
-def test_indicator_journey(product, sign_in, tmp_path):
+def test_period_journey(product, sign_in, tmp_path):
     head, manager, commission = sign_in("township2.head"), sign_in("tcm.manager"), sign_in("commission")
     text, *_ = filling.figure(commission, INDICATOR, YEAR)
     assert text == ""
