@@ -114,7 +114,7 @@ def test_two_results_stay_two(kinds, boss):
     cell("quality_basic_n", 202512, 28)
     found = value("FJ-M12", "2025", boss)
     assert (found.number, found.text) == (None, "28 / 缺")
-    assert "“优质服务基层行”达到推荐标准的机构数" in found.value.missing
+    assert "‘优质服务基层行’达到推荐标准的机构数" in found.value.missing
     cell("quality_recommended_n", 202512, 9)
     found = value("FJ-M12", "2025", boss)
     assert (found.number, found.text, found.value.missing) == (None, "28 / 9", "")
