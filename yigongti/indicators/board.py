@@ -27,6 +27,7 @@ from yigongti.indicators.small import withhold
 from yigongti.records.places.models import Membership
 
 AGES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?\Z", re.ASCII)
+POINTS, ABOVE = "分", (ScopeKind.COUNTY, ScopeKind.CONSORTIUM)  # a score is each institution's own
 WIDE = (ScopeKind.COUNTY, ScopeKind.CONSORTIUM, ScopeKind.INSTITUTION)
 SHORT = {"computed": "业务记录", "collected": "填报数", "evidence": "佐证材料"}
 Assessments = Mapping[tuple[str, str, int, int], Assessment]  # (indicator, kind of scope, scope, year) to the verdict
@@ -193,10 +194,12 @@ class Board:
 
     def _handed_in(self, fact: FactDefinition, owed: handed_in.Owed, scope: Scope, period: Period) -> FactReading:
         """A fact that sheets ask for: complete, or missing with the names of those who owe it."""
-        formed = self._formed(scope)
+        formed, rule = self._formed(scope), self._rules[fact.code.partition(":")[0]]
         if period.months[-1] < formed:
             return self._missing(fact, scope, f"{month_text(formed)} 起才成立")
-        origin, how = NumberOrigin.COLLECTED.value, self._rules[fact.code.partition(":")[0]].period
+        if (rule.unit, rule.scope) == (POINTS, "institution") and scope.kind in ABOVE:
+            return self._missing(fact, scope, "各机构分别得分，不能相加，请看各机构")
+        origin, how = NumberOrigin.COLLECTED.value, rule.period
 
         def cell(kind: ScopeKind, pk: int, month: int) -> Decimal | None:
             held = self._cells.get((origin, fact.code, kind.value, pk, month))

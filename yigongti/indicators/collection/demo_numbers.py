@@ -253,6 +253,8 @@ class Numbers:
         rows = self.people.rows_of(sheet, unit.id, date(period.year, 12, 31))
         order = sorted(rows, key=lambda u: self.rng("standard", u.id).random())
         taking, basic = self._nearest(len(rows), self.level(BASIC, period.year) / 100)
+        if period.year > FIRST + 1:  # in the first years some centers did not take part yet
+            taking = max(taking, min(len(rows), taking + 2 * (period.year - FIRST - 1)))
         found: dict[CellKey, float] = {}
         for place, u in enumerate(order):
             is_basic = place < basic

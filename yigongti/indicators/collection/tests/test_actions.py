@@ -27,7 +27,7 @@ from yigongti.indicators.collection.testing import (
     officer,
     typed,
 )
-from yigongti.indicators.models import FactRecord, FactValue, ScopeKind
+from yigongti.indicators.models import BaseFact, FactRecord, FactValue, ScopeKind
 from yigongti.indicators.periods import parse
 from yigongti.indicators.scopes import Scope
 from yigongti.records.places.testing import COUNTY
@@ -168,6 +168,12 @@ def test_all_at_once_leaves_what_has_a_hint(world, survey):
     done = actions.approve_all(actor=own, now=NOW, ids=[plain.pk, odd.pk])
     assert (done.count, done.left) == (1, 1)
     assert Submission.objects.get(pk=odd.pk).state == State.SUBMITTED
+
+
+def test_scores_of_institutions_are_not_added_up(world, survey):
+    approved(world, world.center_a1, survey)
+    BaseFact.objects.filter(code="asked").update(unit="分", scope="institution")
+    assert read("asked").missing == "云岭县缺“调查人数”：各机构分别得分，不能相加，请看各机构"
 
 
 def test_the_county_waits_for_everybody_and_names_who_is_missing(world, survey):
