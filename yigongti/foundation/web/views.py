@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
@@ -39,6 +39,11 @@ class ActorRequest(HttpRequest):
     key: str  # idempotency key, on writes only: pass it as `key=` to the action
     htmx: HtmxDetails
     request_id: str
+
+
+def acting(request: ActorRequest) -> dict[str, Any]:
+    """Who acts, when, and the key of the act: what every action takes first."""
+    return {"actor": request.actor, "now": request.now, "key": request.key}
 
 
 class Unkeepable(Invalid):

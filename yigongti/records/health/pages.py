@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from yigongti.foundation.errors import AlreadyDone, Invalid
 from yigongti.foundation.web.typed import day_of
-from yigongti.foundation.web.views import ActorRequest, reads, writes
+from yigongti.foundation.web.views import ActorRequest, acting, reads, writes
 from yigongti.records.health import actions, lists, queries, rules
 from yigongti.records.health.models import Disease, FollowUp, Group, Registration, Way
 from yigongti.records.people import looks
@@ -112,10 +112,6 @@ def _day(request: ActorRequest, name: str) -> Any:
     return day_of(request.POST.get(name, ""))
 
 
-def _base(request: ActorRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "now": request.now, "key": request.key}
-
-
 @writes("health.contract.sign")
 def contract_sign(request: ActorRequest, code: str) -> HttpResponse:
     """Sign."""
@@ -123,7 +119,7 @@ def contract_sign(request: ActorRequest, code: str) -> HttpResponse:
     return _done(
         request, person, "sign",
         lambda: actions.sign_contract(
-            **_base(request), resident=person, team_name=request.POST.get("team_name", ""),
+            **acting(request), resident=person, team_name=request.POST.get("team_name", ""),
             signed_on=_day(request, "signed_on"), ends_on=_day(request, "ends_on"),
             packages=request.POST.get("packages", ""),
         ),
@@ -138,7 +134,7 @@ def contract_end(request: ActorRequest, pk: int) -> HttpResponse:
     return _done(
         request, row.resident, f"end{pk}",
         lambda: actions.end_contract(
-            **_base(request), contract=row, on=_day(request, "ended_on"), reason=request.POST.get("end_reason", "")
+            **acting(request), contract=row, on=_day(request, "ended_on"), reason=request.POST.get("end_reason", "")
         ),
         "已登记解约。",
     )  # fmt: skip
@@ -152,7 +148,7 @@ def register(request: ActorRequest, code: str) -> HttpResponse:
     return _done(
         request, person, "register",
         lambda: actions.register(
-            **_base(request), resident=person, disease=request.POST.get("disease", ""),
+            **acting(request), resident=person, disease=request.POST.get("disease", ""),
             diagnosed_on=_day(request, "diagnosed_on"), managed_from=managed,
         ),
         "已建档。",
@@ -165,7 +161,7 @@ def manage(request: ActorRequest, pk: int) -> HttpResponse:
     row = queries.registration(seen_by=request.actor, pk=pk)
     return _done(
         request, row.resident, f"manage{pk}",
-        lambda: actions.manage(**_base(request), registration=row, on=_day(request, "managed_from")),
+        lambda: actions.manage(**acting(request), registration=row, on=_day(request, "managed_from")),
         "已纳入管理。",
     )  # fmt: skip
 
@@ -177,7 +173,7 @@ def close(request: ActorRequest, pk: int) -> HttpResponse:
     return _done(
         request, row.resident, f"close{pk}",
         lambda: actions.close(
-            **_base(request), registration=row, on=_day(request, "closed_on"),
+            **acting(request), registration=row, on=_day(request, "closed_on"),
             reason=request.POST.get("close_reason", ""),
         ),
         "已结案。",
@@ -191,7 +187,7 @@ def elderly(request: ActorRequest, code: str) -> HttpResponse:
     return _done(
         request, person, "elderly",
         lambda: actions.record_elderly(
-            **_base(request), resident=person, year=localdate(request.now).year,
+            **acting(request), resident=person, year=localdate(request.now).year,
             checkup_on=_day(request, "checkup_on"), assessed_on=_day(request, "assessed_on"),
             guided_on=_day(request, "guided_on"),
         ),
@@ -206,7 +202,7 @@ def group_join(request: ActorRequest, code: str) -> HttpResponse:
     return _done(
         request, person, "join",
         lambda: actions.join_group(
-            **_base(request), resident=person, group=request.POST.get("group", ""), since=_day(request, "since")
+            **acting(request), resident=person, group=request.POST.get("group", ""), since=_day(request, "since")
         ),
         "已登记重点人群。",
     )  # fmt: skip
@@ -218,7 +214,7 @@ def group_leave(request: ActorRequest, pk: int) -> HttpResponse:
     row = queries.membership(seen_by=request.actor, pk=pk)
     return _done(
         request, row.resident, f"leave{pk}",
-        lambda: actions.leave_group(**_base(request), membership=row, on=_day(request, "until")),
+        lambda: actions.leave_group(**acting(request), membership=row, on=_day(request, "until")),
         "已移出。",
     )  # fmt: skip
 
@@ -253,7 +249,7 @@ def followup_save(request: ActorRequest, pk: int) -> HttpResponse:
     row = queries.registration(seen_by=request.actor, pk=pk)
     try:
         actions.follow_up(
-            **_base(request), registration=row, on=_day(request, "on"), way=request.POST.get("way", ""),
+            **acting(request), registration=row, on=_day(request, "on"), way=request.POST.get("way", ""),
             values={m.code: request.POST.get(m.code, "") for m in rules.MEASURES}, note=request.POST.get("note", ""),
         )  # fmt: skip
     except AlreadyDone as before:

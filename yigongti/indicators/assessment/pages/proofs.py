@@ -16,7 +16,7 @@ from yigongti.foundation.errors import NotFound
 from yigongti.foundation.files.models import StoredFile
 from yigongti.foundation.files.store import open_file
 from yigongti.foundation.web.lists import Column, Filter, ListPage, Tab
-from yigongti.foundation.web.views import ActorRequest, reads, writes
+from yigongti.foundation.web.views import ActorRequest, acting, reads, writes
 from yigongti.indicators.assessment import papers, queries, things
 from yigongti.indicators.assessment.actions import proving
 from yigongti.indicators.assessment.forms import Sent, attempt
@@ -206,10 +206,6 @@ def _decision(request: ActorRequest, number: int, act: Callable[[Proof, Sent], A
     return attempt(request, run, lambda problem: _page(request, one, problem), back)
 
 
-def _given(request: ActorRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "now": request.now, "key": request.key}
-
-
 def _reason(sent: Sent) -> str:
     text = sent.text("reason", "原因", most=200, required=True)
     sent.check()
@@ -220,7 +216,7 @@ def _reason(sent: Sent) -> str:
 def accept_do(request: ActorRequest, number: int) -> HttpResponse:
     """It counts."""
     return _decision(
-        request, number, lambda one, _sent: proving.accept(**_given(request), proof=one), "已认可，计入指标。"
+        request, number, lambda one, _sent: proving.accept(**acting(request), proof=one), "已认可，计入指标。"
     )
 
 
@@ -229,7 +225,7 @@ def return_do(request: ActorRequest, number: int) -> HttpResponse:
     """Back with a reason."""
     return _decision(
         request, number,
-        lambda one, sent: proving.send_back(**_given(request), proof=one, reason=_reason(sent)), "已退回。",
+        lambda one, sent: proving.send_back(**acting(request), proof=one, reason=_reason(sent)), "已退回。",
     )  # fmt: skip
 
 
@@ -240,7 +236,7 @@ def end_do(request: ActorRequest, number: int) -> HttpResponse:
     def act(one: Proof, sent: Sent) -> None:
         on, reason = sent.day("on", "终止日期"), sent.text("reason", "原因", most=200, required=True)
         sent.check()
-        proving.end(**_given(request), proof=one, on=on, reason=reason)
+        proving.end(**acting(request), proof=one, on=on, reason=reason)
 
     return _decision(request, number, act, "已登记终止。")
 
@@ -250,7 +246,7 @@ def withdraw_do(request: ActorRequest, number: int) -> HttpResponse:
     """As if it had never been."""
     return _decision(
         request, number,
-        lambda one, sent: proving.withdraw(**_given(request), proof=one, reason=_reason(sent)), "已撤回，不再计入。",
+        lambda one, sent: proving.withdraw(**acting(request), proof=one, reason=_reason(sent)), "已撤回，不再计入。",
     )  # fmt: skip
 
 
